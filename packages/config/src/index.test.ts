@@ -1,0 +1,42 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { hidePassword, readSettings, SettingsError, variableNames } from "./index.js";
+
+describe("readSettings", () => {
+  it("has a default for everything, also where a variable is empty", () => {
+    expect(readSettings({ PORT: "" })).toMatchObject({
+      port: 8080,
+      host: "127.0.0.1",
+      databaseUrl: undefined,
+    });
+  });
+
+  it("reads numbers and flags as what they are", () => {
+    const settings = readSettings({ PORT: "9000", TWOTRACK_ALLOW_PRIVATE_NETWORKS: "1" });
+    expect(settings).toMatchObject({ port: 9000, allowPrivateNetworks: true });
+  });
+
+  it.each([
+    ["PORT", "eighty"],
+    ["PORT", "70000"],
+    ["LOG_LEVEL", "loud"],
+    ["DATABASE_URL", "mysql://localhost/x"],
+    ["TWOTRACK_POLL_SECONDS", "0"],
+    ["TWOTRACK_ALLOW_PRIVATE_NETWORKS", "perhaps"],
+  ])("names the variable and the value where %s=%s is wrong, in one line", (name, value) => {
+    const read = () => readSettings({ [name]: value });
+    expect(read).toThrow(SettingsError);
+    expect(read).toThrow(new RegExp(`^${name}=${value} is not allowed: .+$`));
+  });
+
+  it("never shows a password", () => {
+    expect(() => readSettings({ DATABASE_URL: "mysql://me:hunter2@localhost/x" })).toThrow(/me:\*\*\*@/);
+    expect(hidePassword("postgres://me:hunter2@h/x")).toBe("postgres://me:***@h/x");
+  });
+});
+
+it(".env.example lists every variable and no other", () => {
+  const text = readFileSync(new URL("../../../.env.example", import.meta.url), "utf8");
+  const listed = [...text.matchAll(/^#?([A-Z_]+)=/gm)].map((match) => match[1]);
+  expect(listed.sort()).toEqual([...variableNames].sort());
+});

@@ -1,0 +1,90 @@
+import { z } from "zod";
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const url = (...protocols: string[]) =>
+  z
+    .string()
+    .refine(
+      (value) => URL.canParse(value) && protocols.includes(new URL(value).protocol.slice(0, -1)),
+      `a URL that starts with ${protocols.map((p) => `${p}://`).join(" or ")}`,
+    );
+const flag = z.enum(["true", "false", "1", "0"]).transform((value) => value === "true" || value === "1");
+const seconds = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
+
+/** Every variable that Twotrack reads: its check, and the name that the code knows it by. */
+const variables = {
+  databaseUrl: ["DATABASE_URL", url("postgres", "postgresql").optional()],
+  redisUrl: ["REDIS_URL", url("redis", "rediss").optional()],
+  port: ["PORT", port.default(8080)],
+  logLevel: [
+    "LOG_LEVEL",
+    z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
+  ],
+  host: ["TWOTRACK_HOST", z.string().min(1).default("127.0.0.1")],
+  dataDir: ["TWOTRACK_DATA_DIR", z.string().min(1).default("data")],
+  feedsFile: ["TWOTRACK_FEEDS", z.string().min(1).default("feeds.opml")],
+  frameworkFile: ["TWOTRACK_FRAMEWORK", z.string().min(1).default("frameworks/two-track.yaml")],
+  pollSeconds: ["TWOTRACK_POLL_SECONDS", seconds(1, 86_400).default(900)],
+  concurrency: ["TWOTRACK_CONCURRENCY", z.coerce.number().int().min(1).max(500).default(20)],
+  fetchTimeoutSeconds: ["TWOTRACK_FETCH_TIMEOUT_SECONDS", seconds(1, 600).default(20)],
+  maxFeedBytes: ["TWOTRACK_MAX_FEED_BYTES", z.coerce.number().int().min(1_024).max(1e9).default(10_485_760)],
+  allowPrivateNetworks: ["TWOTRACK_ALLOW_PRIVATE_NETWORKS", flag.default(false)],
+  webhookUrl: ["TWOTRACK_WEBHOOK_URL", url("http", "https").optional()],
+} as const satisfies Record<string, readonly [string, z.ZodType]>;
+
+/** The settings of one process, checked. Times are in seconds, sizes in bytes. */
+export type Settings = {
+  [Name in keyof typeof variables]: z.output<(typeof variables)[Name][1]>;
+};
+
+/** A variable that holds what it may not; `message` has one line for each, with its name, value and what is allowed. */
+export class SettingsError extends Error {
+  override readonly name = "SettingsError";
+}
+
+const secret = /PASSWORD|SECRET|TOKEN|_URL$/;
+
+/**
+ * Reads the settings from environment variables; an empty one counts as not set.
+ * @throws {SettingsError} naming every variable whose value is not allowed.
+ */
+export function readSettings(environment: Record<string, string | undefined>): Settings {
+  const given = Object.fromEntries(
+    Object.values(variables).flatMap(([name]) => (environment[name] ? [[name, environment[name]]] : [])),
+  );
+  const schema = z.object(Object.fromEntries(Object.values(variables)));
+  const result = schema.safeParse(given);
+  if (!result.success) {
+    const lines = result.error.issues.map((issue) => {
+      const name = String(issue.path[0]);
+      const value = secret.test(name) ? hidePassword(given[name] ?? "") : given[name];
+      return `${name}=${value} is not allowed: ${issue.message}`;
+    });
+    throw new SettingsError(lines.join("\n"));
+  }
+  const read = <T extends z.ZodType>(name: string, check: T): z.output<T> => check.parse(given[name]);
+  return {
+    databaseUrl: read(...variables.databaseUrl),
+    redisUrl: read(...variables.redisUrl),
+    port: read(...variables.port),
+    logLevel: read(...variables.logLevel),
+    host: read(...variables.host),
+    dataDir: read(...variables.dataDir),
+    feedsFile: read(...variables.feedsFile),
+    frameworkFile: read(...variables.frameworkFile),
+    pollSeconds: read(...variables.pollSeconds),
+    concurrency: read(...variables.concurrency),
+    fetchTimeoutSeconds: read(...variables.fetchTimeoutSeconds),
+    maxFeedBytes: read(...variables.maxFeedBytes),
+    allowPrivateNetworks: read(...variables.allowPrivateNetworks),
+    webhookUrl: read(...variables.webhookUrl),
+  };
+}
+
+/** The names of all variables that `readSettings` knows. */
+export const variableNames: readonly string[] = Object.values(variables).map(([name]) => name);
+
+/** A URL without its password, for logs and messages. */
+export function hidePassword(value: string): string {
+  return value.replace(/(:\/\/[^:@/]*:)[^@/]*@/, "$1***@");
+}
