@@ -1,0 +1,209 @@
+import { createHash } from "node:crypto";
+import type { Article } from "@twotrack/feeds";
+import type { TagResult } from "@twotrack/framework";
+import { sql } from "drizzle-orm";
+import type { Database } from "./database.js";
+import { recordSuccess } from "./feeds.js";
+
+/** An article that is ready to be stored. */
+export interface NewArticle {
+  article: Article;
+  /** `article.content` as plain text: what evidence in `content` refers to. */
+  text: string | null;
+  canonicalUrl: string | null;
+  tags: TagResult[];
+  /** Whether it is to be alerted on. */
+  alert: boolean;
+}
+
+/** What became of the articles of one poll. */
+export interface Saved {
+  added: number;
+  corrected: number;
+  /** How many of the new articles bear each tag. */
+  perTag: Record<string, number>;
+  /** The alerts that the transaction put into the outbox. */
+  alertIds: number[];
+}
+
+/** Hash of what a reader would see of an article: another hash is another version. */
+export function articleHash({ title, summary, content }: Article): string {
+  return createHash("sha1")
+    .update(JSON.stringify([title, summary, content]))
+    .digest("base64");
+}
+
+/** Postgres keeps neither NUL nor half a surrogate pair in text; feeds have both. */
+const storable = (value: string) => value.replaceAll("\0", "").toWellFormed();
+
+/**
+ * The articles that are not stored as they stand: new ones, and those whose feed corrected them. An article that came
+ * by another feed under the same canonical URL counts as stored.
+ */
+export async function unseenArticles<T extends { article: Article; canonicalUrl: string | null }>(
+  db: Database,
+  feedId: number,
+  candidates: T[],
+): Promise<T[]> {
+  if (candidates.length === 0) return [];
+  const guids = candidates.map(({ article }) => storable(article.id));
+  const urls = candidates.flatMap(({ canonicalUrl }) => canonicalUrl ?? []);
+  const { rows } = await db.execute<{ guid: string | null; url: string | null; hash: string }>(sql`
+    select guid, null as url, hash from articles where feed_id = ${feedId} and guid = any(${sql.param(guids)})
+    union all
+    select null, canonical_url, hash from articles
+    where feed_id <> ${feedId} and canonical_url = any(${sql.param(urls)})`);
+  const byGuid = new Map(rows.flatMap((row) => (row.guid === null ? [] : [[row.guid, row.hash] as const])));
+  const elsewhere = new Set(rows.flatMap((row) => row.url ?? []));
+  return candidates.filter(({ article, canonicalUrl }) => {
+    const hash = byGuid.get(storable(article.id));
+    if (hash !== undefined) return hash !== articleHash(article);
+    return canonicalUrl === null || !elsewhere.has(canonicalUrl);
+  });
+}
+
+/**
+ * Stores what one poll brought in one transaction: articles, tags, alerts, and the feed's validators, so that a crash
+ * leaves all of it or nothing. Doing it twice changes nothing: (feed, GUID) and the canonical URL are unique.
+ */
+export async function saveArticles(
+  db: Database,
+  feedId: number,
+  list: NewArticle[],
+  options: { frameworkVersion: string; etag: string | null; lastModified: string | null; now?: Date },
+): Promise<Saved> {
+  const now = options.now ?? new Date();
+  // In one order everywhere, so that two polls that bring the same addresses never wait for each other in a circle.
+  const sorted = [...list].sort((a, b) => compare(a.canonicalUrl ?? "", b.canonicalUrl ?? ""));
+  const rows = sorted.map((item, position) => ({ position, ...row(item, now) }));
+  const tags = sorted.flatMap((item, position) =>
+    item.tags.map(({ tag, score, facets, evidence }) => ({ position, tag, score, facets, evidence })),
+  );
+  const saved: Saved = { added: 0, corrected: 0, perTag: {}, alertIds: [] };
+  await db.transaction(async (tx) => {
+    await recordSuccess(tx, feedId, { etag: options.etag, lastModified: options.lastModified });
+    if (rows.length === 0) return;
+    const written = await upsert(tx, feedId, rows);
+    const added = new Map(written.filter((w) => w.added).map((w) => [w.position, w.id]));
+    saved.added = added.size;
+    saved.corrected = written.length - added.size;
+    for (const { position, tag } of tags) {
+      if (added.has(position)) saved.perTag[tag] = (saved.perTag[tag] ?? 0) + 1;
+    }
+    const idOf = new Map(written.map((w) => [w.position, w.id]));
+    const tagRows = tags.flatMap(({ position, ...tag }) => {
+      const articleId = idOf.get(position);
+      return articleId === undefined ? [] : [{ article_id: articleId, ...tag }];
+    });
+    const correctedIds = written.filter((w) => !w.added).map((w) => w.id);
+    if (correctedIds.length > 0) {
+      await tx.execute(sql`delete from article_tags where article_id = any(${sql.param(correctedIds)})`);
+    }
+    await insertTags(tx, tagRows, options.frameworkVersion);
+    // A corrected article that now bears more tags may be alerted on too; the key keeps it from being so twice.
+    const alertable = written.filter((w) => sorted[w.position]?.alert).map((w) => w.id);
+    saved.alertIds = await insertAlerts(tx, alertable);
+  });
+  return saved;
+}
+
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+
+function row({ article, canonicalUrl, text }: NewArticle, now: Date) {
+  const published = article.publishedAt ?? article.updatedAt;
+  const publishedMs = published === null ? Number.NaN : Date.parse(published);
+  // A clock that runs ahead must not pin an article to the top.
+  const sortedAt = Number.isNaN(publishedMs) ? now : new Date(Math.min(publishedMs, now.getTime()));
+  return {
+    guid: article.id,
+    url: article.url,
+    canonical_url: canonicalUrl,
+    hash: articleHash(article),
+    title: article.title ?? firstWords(article.summary ?? text) ?? article.url ?? "(untitled)",
+    summary: article.summary,
+    content: article.content,
+    text,
+    language: article.language,
+    authors: article.authors,
+    categories: article.categories,
+    published_at: article.publishedAt,
+    updated_at: article.updatedAt,
+    sorted_at: sortedAt.toISOString(),
+  };
+}
+
+/** A title for an article that has none. */
+function firstWords(value: string | null): string | null {
+  if (value === null || value === "") return null;
+  return value.length <= 80 ? value : `${value.slice(0, 79).trimEnd()}…`;
+}
+
+type Row = { position: number } & ReturnType<typeof row>;
+
+/** As JSON that Postgres takes (see `storable`); only the rare text that needs it is walked through. */
+function json(value: unknown): string {
+  const text = JSON.stringify(value);
+  if (!/\\u(?:0000|d[89a-f])/.test(text)) return text;
+  return JSON.stringify(value, (_key, item) => (typeof item === "string" ? storable(item) : item));
+}
+
+async function upsert(tx: Database, feedId: number, rows: Row[]) {
+  // One article per GUID and per address: a feed may name the same one twice, and one statement can't write it twice.
+  const once = dedupe(rows);
+  const { rows: written } = await tx.execute<{ id: string; guid: string; added: boolean }>(sql`
+    with given as (
+      select * from json_to_recordset(${json(once)}::json) as x(
+        position int, guid text, url text, canonical_url text, hash text, title text, summary text, content text,
+        text text, language text, authors text[], categories text[], published_at timestamptz,
+        updated_at timestamptz, sorted_at timestamptz)
+    ), corrected as (
+      update articles a set hash = g.hash, title = g.title, summary = g.summary, content = g.content, text = g.text,
+        updated_at = coalesce(g.updated_at, now())
+      from given g where a.feed_id = ${feedId} and a.guid = g.guid and a.hash <> g.hash
+      returning a.id, a.guid, false as added
+    ), added as (
+      insert into articles (feed_id, guid, url, canonical_url, hash, title, summary, content, text, language, authors,
+        categories, published_at, updated_at, sorted_at)
+      select ${feedId}, guid, url, canonical_url, hash, title, summary, content, text, language, authors, categories,
+        published_at, updated_at, sorted_at
+      from given order by position
+      on conflict do nothing
+      returning id, guid, true as added
+    )
+    select * from corrected union all select * from added`);
+  const positions = new Map(once.map((r) => [storable(r.guid), r.position]));
+  return written.flatMap(({ id, guid, added }) => {
+    const position = positions.get(guid);
+    return position === undefined ? [] : [{ id: Number(id), position, added }];
+  });
+}
+
+function dedupe(rows: Row[]): Row[] {
+  const seen = new Set<string>();
+  return rows.filter(({ guid, canonical_url }) => {
+    const keys = [`g${storable(guid)}`, ...(canonical_url === null ? [] : [`u${canonical_url}`])];
+    if (keys.some((key) => seen.has(key))) return false;
+    for (const key of keys) seen.add(key);
+    return true;
+  });
+}
+
+async function insertTags(tx: Database, rows: object[], frameworkVersion: string): Promise<void> {
+  if (rows.length === 0) return;
+  await tx.execute(sql`
+    insert into article_tags (article_id, tag, score, facets, evidence, framework_version)
+    select article_id, tag, score, facets, evidence, ${frameworkVersion}
+    from json_to_recordset(${json(rows)}::json)
+      as x(article_id bigint, tag text, score real, facets text[], evidence jsonb)
+    on conflict do nothing`);
+}
+
+async function insertAlerts(tx: Database, articleIds: number[]): Promise<number[]> {
+  if (articleIds.length === 0) return [];
+  const { rows } = await tx.execute<{ id: string }>(sql`
+    insert into alerts (idempotency_key, article_id)
+    select 'article-' || id, id from unnest(${sql.param(articleIds)}::bigint[]) as id
+    on conflict do nothing
+    returning id`);
+  return rows.map((r) => Number(r.id));
+}

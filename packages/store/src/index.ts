@@ -1,0 +1,23 @@
+export { articleHash, type NewArticle, type Saved, saveArticles, unseenArticles } from "./articles.js";
+export {
+  type Connection,
+  connect,
+  type Database,
+  explainDatabaseError,
+  migrate,
+  ping,
+} from "./database.js";
+export { type EmbeddedServer, embeddedServer } from "./embedded/server.js";
+export * from "./feeds.js";
+export { alertHealth, getAlert, type PendingAlert, recordDelivery, undeliveredAlerts } from "./outbox.js";
+export type { Evidence } from "./schema.js";
+export {
+  type ArticleFilter,
+  type ArticlePage,
+  countArticles,
+  getArticle,
+  type ListedArticle,
+  listArticles,
+  listLanguages,
+  type StoredTag,
+} from "./search.js";
