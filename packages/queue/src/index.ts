@@ -1,0 +1,8 @@
+export {
+  type Handlers,
+  openQueues,
+  type QueueCounts,
+  type QueueSettings,
+  type Queues,
+  type Runner,
+} from "./queues.js";

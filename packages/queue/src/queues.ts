@@ -1,0 +1,176 @@
+import { z } from "zod";
+import { type AnyQueue, type AnyWorker, postgresBackend, redisBackend } from "./backend.js";
+
+/** Where the queue lives: in Redis when `redisUrl` is given, else in Postgres. */
+export interface QueueSettings {
+  databaseUrl: string;
+  redisUrl?: string | undefined;
+  /** Milliseconds before the first retry of a delivery; each further one waits twice as long. */
+  retryDelay?: number;
+  /** What to do when the connection breaks; BullMQ reconnects by itself. */
+  onError?: (error: Error) => void;
+}
+
+/** What each job does. A handler that throws is tried again. */
+export interface Handlers {
+  /** Polls one feed. */
+  poll(feedId: number): Promise<void>;
+  /** Delivers one alert; `attempt` counts from 1. */
+  deliver(alertId: number, attempt: number): Promise<void>;
+  /** Puts into the queue what a crash kept out of it. */
+  sweep(): Promise<void>;
+}
+
+/** A worker that takes jobs. */
+export interface Runner {
+  /** Lets running jobs end and takes no more. */
+  close(): Promise<void>;
+}
+
+/** How many jobs are in which state. */
+export interface QueueCounts {
+  polls: Record<string, number>;
+  deliveries: Record<string, number>;
+}
+
+/** The typed jobs of Twotrack on either backend. */
+export interface Queues {
+  kind: "postgres" | "redis";
+  /** Polls each of these feeds every `seconds`, the new ones at once, and no other feed any more. */
+  schedulePolls(feedIds: number[], seconds: number): Promise<void>;
+  /** Polls a feed once, now. */
+  pollNow(feedIds: number[]): Promise<void>;
+  /** Asks for alerts to be delivered; one that is in the queue already stays as it is. */
+  deliver(alertIds: number[]): Promise<void>;
+  counts(): Promise<QueueCounts>;
+  run(handlers: Handlers, options: { concurrency: number }): Promise<Runner>;
+  close(): Promise<void>;
+}
+
+const pollJob = z.object({ feedId: z.number().int() });
+const deliverJob = z.object({ alertId: z.number().int() });
+const sweepSeconds = 15;
+/** With a first delay of 5 s, twelve attempts reach over almost three hours. */
+const deliveryAttempts = 12;
+/** A job whose worker died is given to another one after this long, in milliseconds. */
+const lockDuration = 10_000;
+
+/**
+ * Opens the queues, making their tables where they are missing.
+ * @throws {Error} when the backend can't be reached within 10 seconds.
+ */
+export async function openQueues(settings: QueueSettings): Promise<Queues> {
+  const backend =
+    settings.redisUrl === undefined ? postgresBackend(settings.databaseUrl) : redisBackend(settings.redisUrl);
+  const onError = settings.onError ?? (() => {});
+  const retry = { type: "exponential", jitter: 0.5 };
+  const polls = backend.queue("polls", {
+    defaultJobOptions: {
+      attempts: 3,
+      backoff: { ...retry, delay: 1_000 },
+      removeOnComplete: true,
+      removeOnFail: { count: 1_000 },
+    },
+  });
+  const deliveries = backend.queue("deliveries", {
+    defaultJobOptions: {
+      attempts: deliveryAttempts,
+      backoff: { ...retry, delay: settings.retryDelay ?? 5_000 },
+      removeOnComplete: true,
+    },
+  });
+  const close = async () => {
+    await Promise.allSettled([polls.close(), deliveries.close()]);
+    await backend.close();
+  };
+  polls.on("error", onError);
+  deliveries.on("error", onError);
+  try {
+    // One after the other: the first makes the tables for both.
+    await within(10_000, polls.waitUntilReady());
+    await within(10_000, deliveries.waitUntilReady());
+  } catch (error) {
+    await close();
+    throw error;
+  }
+
+  return {
+    kind: backend.kind,
+    schedulePolls: (feedIds, seconds) => schedulePolls(polls, feedIds, seconds),
+    async pollNow(feedIds) {
+      await polls.addBulk(feedIds.map((feedId) => ({ name: "poll", data: { feedId } })));
+    },
+    async deliver(alertIds) {
+      await deliveries.addBulk(
+        alertIds.map((alertId) => ({
+          name: "deliver",
+          data: { alertId },
+          opts: { jobId: `alert-${alertId}` },
+        })),
+      );
+    },
+    async counts() {
+      return { polls: await polls.getJobCounts(), deliveries: await deliveries.getJobCounts() };
+    },
+    async run(handlers, { concurrency }) {
+      const options = { lockDuration, stalledInterval: lockDuration / 2, maxStalledCount: 10 };
+      const workers: AnyWorker[] = [
+        backend.worker("polls", ({ data }) => handlers.poll(pollJob.parse(data).feedId), {
+          ...options,
+          concurrency,
+        }),
+        backend.worker(
+          "deliveries",
+          ({ name, data, attemptsMade }) =>
+            name === "sweep"
+              ? handlers.sweep()
+              : handlers.deliver(deliverJob.parse(data).alertId, attemptsMade + 1),
+          { ...options, concurrency: 10 },
+        ),
+      ];
+      for (const worker of workers) worker.on("error", onError);
+      await Promise.all(workers.map((worker) => worker.waitUntilReady()));
+      await deliveries.upsertJobScheduler(
+        "sweep",
+        { every: sweepSeconds * 1000 },
+        { name: "sweep", data: {} },
+      );
+      return {
+        async close() {
+          await Promise.all(workers.map((worker) => worker.close()));
+        },
+      };
+    },
+    close,
+  };
+}
+
+async function schedulePolls(queue: AnyQueue, feedIds: number[], seconds: number): Promise<void> {
+  const every = seconds * 1000;
+  const wanted = new Map(feedIds.map((feedId) => [`feed-${feedId}`, feedId]));
+  const present = new Map(
+    (await queue.getJobSchedulers()).map((scheduler) => [scheduler.key, scheduler.every]),
+  );
+  for (const id of present.keys()) {
+    if (!wanted.has(id)) await queue.removeJobScheduler(id);
+  }
+  // Those that are scheduled already keep their turn: a restart is no reason to ask all sites again.
+  const missing = [...wanted].filter(([id]) => Number(present.get(id)) !== every);
+  await Promise.all(
+    missing.map(([id, feedId]) =>
+      queue.upsertJobScheduler(id, { every }, { name: "poll", data: { feedId } }),
+    ),
+  );
+}
+
+async function within<T>(milliseconds: number, promise: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${milliseconds / 1000} s`)), milliseconds);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
