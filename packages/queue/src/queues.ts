@@ -135,6 +135,7 @@ export async function openQueues(settings: QueueSettings): Promise<Queues> {
         { every: sweepSeconds * 1000 },
         { name: "sweep", data: {} },
       );
+      await deliveries.add("sweep", {});
       return {
         async close() {
           await Promise.all(workers.map((worker) => worker.close()));
