@@ -1,0 +1,103 @@
+import { type Article, day, hour, write } from "../article.js";
+
+/** What the site in traditional Chinese publishes, before and while the world runs. */
+export const chineseTraditional: Article[] = write("zh", [
+  {
+    id: "tp-crypto-theft",
+    source: "taipei-shixun",
+    at: -5 * day + 7 * hour,
+    story: "crypto-theft",
+    tags: ["sanctions"],
+    title: "北韓駭客盜走2.1億美元加密貨幣 洗錢規避制裁",
+    summary: "調查人員指北韓駭客組織竊取交易所資產，透過混幣服務洗錢，規避聯合國制裁。",
+    text: [
+      "調查人員指出，北韓駭客從一家在新加坡註冊的交易所盜走約2.1億美元的加密貨幣。",
+      "贓款經美國財政部已列入制裁名單的混幣服務分散轉出。專家說，這已成為北韓規避制裁的主要財源。",
+    ],
+  },
+  {
+    id: "tp-defectors",
+    source: "taipei-shixun",
+    at: -2 * day + 5 * hour,
+    story: "defectors",
+    tags: ["china"],
+    title: "中國遣返六十多名脫北者 人權團體憂遭嚴懲",
+    summary: "人權團體說，中國經圖們將脫北者遣返北韓，首爾要求北京尊重當事人意願。",
+    text: [
+      "首爾的人權團體說，中國本週經圖們口岸將六十多名脫北者遣返北韓。",
+      "韓國政府要求北京尊重脫北者的意願。中國外交部則稱他們是非法入境的經濟移民。",
+    ],
+  },
+  {
+    id: "tp-baseball",
+    source: "taipei-shixun",
+    at: -6 * hour,
+    tags: [],
+    title: "職棒開幕戰延長十二局 地主隊再見安打獲勝",
+    summary: "滿場觀眾見證開幕戰，終場比數五比四。",
+    text: ["職棒開幕戰鏖戰十二局，地主隊靠再見安打以五比四獲勝。", "總教練說，牛棚投手撐住了比賽。"],
+  },
+  {
+    id: "tp-launch",
+    source: "taipei-shixun",
+    at: 41,
+    story: "launch",
+    tags: ["deterrence"],
+    title: "北韓試射洲際彈道飛彈 日本北海道發布警報",
+    summary: "北韓發射一枚洲際彈道飛彈，飛行71分鐘後落入北海道以西海域，疑為火星18型。",
+    text: [
+      "日本防衛省說，北韓自平壤近郊發射一枚洲際彈道飛彈，落入北海道以西約200公里海域。",
+      "飛彈以高角度飛行71分鐘，南韓軍方研判為火星18型。神盾艦與愛國者三型飛彈部隊進入戒備。",
+    ],
+  },
+  {
+    id: "tp-sanctions",
+    source: "taipei-shixun",
+    at: 106,
+    story: "tokyo-sanctions",
+    tags: ["sanctions"],
+    title: "日本加強對北韓獨自制裁 全面禁止曾停靠船隻入港",
+    summary: "日本內閣通過新制裁，凍結北韓九個團體的資產，並禁止匯款。",
+    text: [
+      "日本內閣通過對北韓的新一波獨自制裁，凡曾停靠北韓港口的船隻一律禁止入港。",
+      "新制裁凍結九個團體與十四人的資產，除人道小額外禁止匯款。",
+    ],
+  },
+  {
+    id: "tp-inquiry-halt",
+    source: "taipei-shixun",
+    at: 196,
+    story: "inquiry-halt",
+    tags: ["abductions", "sanctions"],
+    title: "不滿日本制裁 北韓中止綁架日本人案調查",
+    summary: "北韓宣布解散綁架問題特別調查委員會，稱日本制裁已毀棄協議。",
+    text: [
+      "北韓宣布全面中止對遭綁架日本人的調查，並解散特別調查委員會。",
+      "北韓的聲明說，日本以獨自制裁「自行毀棄協議」。日本政府抗議，強調綁架問題不容拖延。",
+      "被害者家屬會說，北韓一再把人質當作籌碼。",
+    ],
+  },
+  {
+    id: "tp-rally",
+    source: "taipei-shixun",
+    at: 282,
+    story: "rally",
+    tags: ["deterrence", "abductions"],
+    title: "日相會見遭北韓綁架者家屬 譴責飛彈試射",
+    summary: "日本首相在集會上譴責北韓試射彈道飛彈，並承諾無條件與金正恩會談以解決綁架問題。",
+    text: [
+      "日本首相會見遭北韓綁架者的家屬，並出席在東京舉行的集會。",
+      "首相配戴藍絲帶徽章，譴責北韓當天試射彈道飛彈「絕不能容忍」，並說綁架問題刻不容緩，願無條件與金正恩會談。",
+      "家屬會說，父母輩如今只剩兩人在世。",
+    ],
+  },
+  {
+    id: "tp-kidnap",
+    source: "taipei-shixun",
+    at: 300,
+    tags: [],
+    title: "南部富商綁架案偵破 警方逮捕四嫌",
+    summary: "警方循車牌追查，救出被害人並起出贖款。",
+    text: ["警方偵破南部一起富商綁架案，救出被害人，逮捕四名嫌犯。", "贖款已全數起出，全案移送地檢署偵辦。"],
+  },
+]);

@@ -1,0 +1,2 @@
+export { type PollContext, type PollOutcome, pollFeed } from "./poll.js";
+export { type RunningWorker, startWorker, type WorkerOptions } from "./worker.js";

@@ -1,0 +1,101 @@
+import { shouldAlert } from "@twotrack/alerts";
+import type { Settings } from "@twotrack/config";
+import { canonicalUrl, FeedError, fetchFeed, htmlToText, type ParsedFeed, parseFeed } from "@twotrack/feeds";
+import type { Tagger } from "@twotrack/framework";
+import {
+  type Database,
+  getFeed,
+  recordFailure,
+  recordSuccess,
+  type StoredFeed,
+  saveArticles,
+  unseenArticles,
+} from "@twotrack/store";
+
+/** What a poll needs. */
+export interface PollContext {
+  db: Database;
+  settings: Settings;
+  tagger: Tagger;
+  frameworkVersion: string;
+  /** Aborted when the worker stops: polls that are not done are handed back to the queue. */
+  stopping: AbortSignal;
+}
+
+/** What came of polling one feed. */
+export interface PollOutcome {
+  feed: string;
+  status: "ok" | "not-modified" | "failed";
+  added: number;
+  corrected: number;
+  perTag: Record<string, number>;
+  /** Alerts that wait in the outbox now. */
+  alertIds: number[];
+  /** What failed, in a sentence for people. */
+  error?: string;
+}
+
+/**
+ * Polls one feed: fetches it, parses it, tags what is new and stores all of that in one transaction. A feed that fails
+ * is noted as failed; only trouble of our own (the store, a stop) throws, and the queue tries again.
+ * Undefined when the feed was removed meanwhile.
+ */
+export async function pollFeed(context: PollContext, feedId: number): Promise<PollOutcome | undefined> {
+  const { db } = context;
+  const feed = await getFeed(db, feedId);
+  if (feed === undefined) return undefined;
+  const outcome = { feed: feed.xmlUrl, added: 0, corrected: 0, perTag: {}, alertIds: [] };
+  let fetched: Awaited<ReturnType<typeof download>>;
+  try {
+    fetched = await download(feed, context);
+  } catch (error) {
+    context.stopping.throwIfAborted();
+    if (!(error instanceof FeedError)) throw error;
+    await recordFailure(db, feedId, error.message);
+    return { ...outcome, status: "failed", error: error.message };
+  }
+  if (fetched === undefined) {
+    await recordSuccess(db, feedId);
+    return { ...outcome, status: "not-modified" };
+  }
+  const { parsed, etag, lastModified } = fetched;
+  const candidates = parsed.articles.map((article) => ({
+    article: { ...article, language: article.language ?? parsed.feed.language ?? feed.language },
+    canonicalUrl: article.url === null ? null : canonicalUrl(article.url),
+  }));
+  const unseen = await unseenArticles(db, feedId, candidates);
+  const tagged = unseen.map((candidate) => tag(candidate, context));
+  const saved = await saveArticles(db, feedId, tagged, {
+    ...{ frameworkVersion: context.frameworkVersion, etag, lastModified },
+  });
+  return { ...outcome, ...saved, status: "ok" };
+}
+
+/** Fetches and parses; undefined when nothing changed since the last poll. */
+async function download(
+  feed: StoredFeed,
+  { settings, stopping }: PollContext,
+): Promise<{ parsed: ParsedFeed; etag: string | null; lastModified: string | null } | undefined> {
+  const response = await fetchFeed(feed.xmlUrl, {
+    etag: feed.etag,
+    lastModified: feed.lastModified,
+    userAgent: "Twotrack/0.1 (news monitor)",
+    timeoutMs: settings.fetchTimeoutSeconds * 1000,
+    maxBytes: settings.maxFeedBytes,
+    allowPrivateNetworks: settings.allowPrivateNetworks,
+    signal: stopping,
+  });
+  if (response.status === "not-modified") return undefined;
+  const { bytes, contentType, url, etag, lastModified } = response;
+  const parsed = await parseFeed(bytes, { contentType, baseUrl: url });
+  return { parsed, etag, lastModified };
+}
+
+type Candidate = { article: ParsedFeed["articles"][number]; canonicalUrl: string | null };
+
+function tag(candidate: Candidate, { tagger, settings }: PollContext) {
+  const { title, summary, content, language } = candidate.article;
+  const text = content === null ? null : htmlToText(content);
+  const tags = tagger.tag({ title: title ?? "", summary, content: text, language });
+  return { ...candidate, text, tags, alert: settings.webhookUrl !== undefined && shouldAlert(tags) };
+}

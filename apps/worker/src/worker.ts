@@ -1,0 +1,115 @@
+import { DeliveryError, renderAlert, sendWebhook } from "@twotrack/alerts";
+import type { Settings } from "@twotrack/config";
+import { closeFetcher } from "@twotrack/feeds";
+import { createTagger, type Framework } from "@twotrack/framework";
+import { openQueues } from "@twotrack/queue";
+import * as store from "@twotrack/store";
+import type { Logger } from "pino";
+import { type PollOutcome, pollFeed } from "./poll.js";
+
+/** What the worker is started with. */
+export interface WorkerOptions {
+  settings: Settings;
+  /** The store, migrated. */
+  databaseUrl: string;
+  framework: Framework;
+  logger: Logger;
+  /** Told of each poll. */
+  onPoll?: (outcome: PollOutcome) => void;
+}
+
+/** A worker that runs. */
+export interface RunningWorker {
+  /** How many feeds it polls, and how many of them were never polled before. */
+  feeds: { total: number; fresh: number };
+  /** Ends what runs or hands it back to the queue, then lets go of the store. */
+  close(): Promise<void>;
+}
+
+/** Alerts that are older than this many seconds and not delivered are looked for in the outbox. */
+const sweepAfterSeconds = 10;
+/** How often the list of feeds is read again, in milliseconds: the CLI or the dashboard may have changed it. */
+const refreshInterval = 5_000;
+
+/**
+ * Starts the background service: polls the feeds of the store, tags and stores their articles, delivers alerts.
+ * @throws {Error} when the store or the queue can't be reached.
+ */
+export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
+  const { settings, databaseUrl, framework, logger } = options;
+  const { db, close } = store.connect(databaseUrl, Math.min(settings.concurrency, 20) + 5);
+  const stopping = new AbortController();
+  const queues = await openQueues({
+    ...{ databaseUrl, redisUrl: settings.redisUrl },
+    onError: (error) => logger.warn({ err: error }, "the queue's connection failed; it reconnects by itself"),
+  }).catch(async (error) => {
+    await close();
+    throw error;
+  });
+  const context = {
+    ...{ db, settings, stopping: stopping.signal },
+    ...{ tagger: createTagger(framework), frameworkVersion: framework.version },
+  };
+  const labels = Object.fromEntries(framework.tags.map(({ id, label }) => [id, label]));
+
+  const runner = await queues.run(
+    {
+      async poll(feedId) {
+        const started = performance.now();
+        const outcome = await pollFeed(context, feedId);
+        if (outcome === undefined) return;
+        const { alertIds, ...facts } = outcome;
+        logger.info({ ...facts, alerts: alertIds.length, ms: Math.round(performance.now() - started) }, "polled");
+        if (alertIds.length > 0) await queues.deliver(alertIds);
+        options.onPoll?.(outcome);
+      },
+      deliver: (alertId, attempt) => deliver(alertId, attempt),
+      async sweep() {
+        if (settings.webhookUrl === undefined) return;
+        const open = await store.undeliveredAlerts(db, sweepAfterSeconds);
+        if (open.length > 0) await queues.deliver(open);
+      },
+    },
+    { concurrency: settings.concurrency },
+  );
+
+  async function deliver(alertId: number, attempt: number): Promise<void> {
+    const alert = await store.getAlert(db, alertId);
+    if (alert === undefined || alert.deliveredAt !== null || settings.webhookUrl === undefined) return;
+    const noted = { alertId, attempt, channel: "webhook" };
+    try {
+      await sendWebhook(settings.webhookUrl, renderAlert(alert, labels));
+      logger.info({ alert: alert.idempotencyKey, attempt }, "alert delivered");
+    } catch (error) {
+      if (!(error instanceof DeliveryError)) throw error;
+      logger.warn({ alert: alert.idempotencyKey, attempt, error: error.message }, "alert not delivered yet");
+      await store.recordDelivery(db, { ...noted, error: error.message });
+      throw error;
+    }
+    await store.recordDelivery(db, { ...noted, error: null });
+  }
+
+  const schedule = async () => {
+    const ids = await store.activeFeedIds(db);
+    await queues.schedulePolls(ids, settings.pollSeconds);
+  };
+  const known = await store.listFeeds(db);
+  await schedule();
+  let refreshing = Promise.resolve();
+  const refresh = setInterval(() => {
+    refreshing = schedule().catch((error) => logger.warn({ err: error }, "the list of feeds could not be read"));
+  }, refreshInterval);
+
+  return {
+    feeds: { total: known.length, fresh: known.filter((feed) => feed.polledAt === null).length },
+    async close() {
+      clearInterval(refresh);
+      stopping.abort(new Error("the worker stops"));
+      await refreshing;
+      await runner.close();
+      await queues.close();
+      await closeFetcher();
+      await close();
+    },
+  };
+}
