@@ -1,7 +1,7 @@
 // `npm run demo`: the whole product on a news world of this machine's own, without a network.
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,6 +11,8 @@ import { startInbox, startWorld } from "./world/index.js";
 const alert = z.object({ reason: z.string(), article: z.object({ title: z.string() }) });
 
 const folder = await mkdtemp(path.join(tmpdir(), "twotrack-demo-"));
+// Postgres never runs as root: the user that it runs as must be able to enter.
+await chmod(folder, 0o755);
 const world = await startWorld();
 const inbox = await startInbox({
   onDelivery({ body }) {

@@ -59,7 +59,10 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
         const outcome = await pollFeed(context, feedId);
         if (outcome === undefined) return;
         const { alertIds, ...facts } = outcome;
-        logger.info({ ...facts, alerts: alertIds.length, ms: Math.round(performance.now() - started) }, "polled");
+        logger.info(
+          { ...facts, alerts: alertIds.length, ms: Math.round(performance.now() - started) },
+          "polled",
+        );
         if (alertIds.length > 0) await queues.deliver(alertIds);
         options.onPoll?.(outcome);
       },
@@ -97,7 +100,9 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   await schedule();
   let refreshing = Promise.resolve();
   const refresh = setInterval(() => {
-    refreshing = schedule().catch((error) => logger.warn({ err: error }, "the list of feeds could not be read"));
+    refreshing = schedule().catch((error) =>
+      logger.warn({ err: error }, "the list of feeds could not be read"),
+    );
   }, refreshInterval);
 
   return {

@@ -10,7 +10,7 @@ export async function worker(): Promise<void> {
   const settings = loadSettings();
   const framework = await loadFramework(settings.frameworkFile);
   const store = await prepareStore(settings);
-  const logger = pino({ level: settings.logLevel, base: { process: "worker" } });
+  const logger = pino({ level: settings.logLevel, base: { pid: process.pid, process: "worker" } });
   try {
     const running = await startWorker({
       ...{ settings, databaseUrl: store.databaseUrl, framework, logger },
@@ -30,7 +30,7 @@ export async function dashboard(): Promise<void> {
   const settings = loadSettings();
   const framework = await loadFramework(settings.frameworkFile);
   const store = await prepareStore(settings);
-  const logger = pino({ level: settings.logLevel, base: { process: "dashboard" } });
+  const logger = pino({ level: settings.logLevel, base: { pid: process.pid, process: "dashboard" } });
   const { db, close } = connect(store.databaseUrl);
   try {
     const { host, port } = settings;

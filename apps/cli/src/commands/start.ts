@@ -86,10 +86,13 @@ class Service {
   /** Resolves once it has ended because all stop. Rejects when it could not be started at all. */
   async run(): Promise<void> {
     let pause = 500;
+    let everReady = false;
     while (!this.stopping.signal.aborted) {
       const { ready, reason } = await this.once();
       if (this.stopping.signal.aborted) return;
-      if (!ready) {
+      // What never ran is set up wrongly, and trying again won't help.
+      everReady ||= ready;
+      if (!everReady) {
         this.stopping.abort();
         throw new UserError(reason ?? `The ${this.name} could not be started: see the log.`);
       }

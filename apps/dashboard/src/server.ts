@@ -1,0 +1,63 @@
+import type { AddressInfo } from "node:net";
+import { createAdaptorServer } from "@hono/node-server";
+import { type AppOptions, createApp } from "./app.js";
+
+/** A dashboard that listens. */
+export interface RunningDashboard {
+  /** Where a browser on this machine finds it. */
+  url: string;
+  /** Stops listening; requests under way have two seconds to end. */
+  close(): Promise<void>;
+}
+
+/** How long `close` waits for requests that are under way. */
+const graceMs = 1_500;
+
+/**
+ * Serves the dashboard; port 0 takes any free one.
+ * @throws {Error} that says what to do where it can't listen there.
+ */
+export async function startDashboard(
+  options: AppOptions & { host: string; port: number },
+): Promise<RunningDashboard> {
+  const { host, port, ...rest } = options;
+  const server = createAdaptorServer({ fetch: createApp(rest).fetch });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (error) => reject(explain(error, host, port)));
+    server.listen(port, host, resolve);
+  });
+  return {
+    url: urlOf(host, server.address(), port),
+    close: () =>
+      new Promise((resolve) => {
+        const cut = setTimeout(() => {
+          if ("closeAllConnections" in server) server.closeAllConnections();
+        }, graceMs);
+        server.close(() => {
+          clearTimeout(cut);
+          resolve();
+        });
+        if ("closeIdleConnections" in server) server.closeIdleConnections();
+      }),
+  };
+}
+
+/** An address that listens on every interface is none that a browser can open. */
+function urlOf(host: string, address: AddressInfo | string | null, asked: number): string {
+  const port = typeof address === "object" && address !== null ? address.port : asked;
+  const name = ["0.0.0.0", "::"].includes(host) ? "localhost" : host;
+  return `http://${name.includes(":") ? `[${name}]` : name}:${port}`;
+}
+
+function explain(error: Error & { code?: string }, host: string, port: number): Error {
+  const other = port === 65_535 ? port - 1 : port + 1;
+  const messages: Record<string, string> = {
+    EADDRINUSE: `Port ${port} on ${host} is taken by another program: stop it, or choose another with PORT=${other}.`,
+    EACCES: `Port ${port} on ${host} is not open to this user: choose one above 1023, such as PORT=8080.`,
+    EADDRNOTAVAIL: `This machine has no address ${host}: set TWOTRACK_HOST to one that it has, such as 127.0.0.1.`,
+    ENOTFOUND: `${host} is no address of this machine: set TWOTRACK_HOST to one, such as 127.0.0.1.`,
+  };
+  const message =
+    messages[error.code ?? ""] ?? `The dashboard can't listen on ${host}:${port}: ${error.message}`;
+  return new Error(message, { cause: error });
+}

@@ -1,0 +1,44 @@
+const units = [
+  ["day", 86_400],
+  ["hour", 3_600],
+  ["minute", 60],
+] as const;
+
+const relative = new Intl.RelativeTimeFormat("en-GB", { numeric: "always" });
+
+/** "3 hours ago"; "just now" within a minute. Older than a week is better told by its date. */
+export function timeAgo(at: Date, now: Date): string {
+  const seconds = Math.max(0, (now.getTime() - at.getTime()) / 1_000);
+  for (const [unit, length] of units) {
+    if (seconds >= length) return relative.format(-Math.floor(seconds / length), unit);
+  }
+  return "just now";
+}
+
+/** Names days and moments in one time zone. */
+export interface Calendar {
+  timeZone: string;
+  /** "Sunday 1 March 2026", with "Today" or "Yesterday" before it where that holds. */
+  day(at: Date, now: Date): string;
+  /** "1 March 2026, 14:05 UTC". */
+  moment(at: Date): string;
+}
+
+/** A calendar in the given time zone. */
+export function calendar(timeZone: string): Calendar {
+  const day = new Intl.DateTimeFormat("en-GB", { timeZone, dateStyle: "full" });
+  const moment = new Intl.DateTimeFormat("en-GB", {
+    ...{ timeZone, day: "numeric", month: "long", year: "numeric" },
+    ...{ hour: "2-digit", minute: "2-digit", timeZoneName: "short" },
+  });
+  const yesterday = (now: Date) => new Date(now.getTime() - 86_400_000);
+  return {
+    timeZone,
+    moment: (at) => moment.format(at),
+    day(at, now) {
+      const name = day.format(at);
+      if (name === day.format(now)) return `Today, ${name}`;
+      return name === day.format(yesterday(now)) ? `Yesterday, ${name}` : name;
+    },
+  };
+}
