@@ -1,0 +1,245 @@
+import { createHash } from "node:crypto";
+import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from "yaml";
+import { type Form, FormError, readForms } from "./form.js";
+import { type FrameworkFile, fileSchema, suggestion, type TermEntry } from "./schema.js";
+
+/** One thing to look for. */
+export interface Term {
+  /** The canonical name, which evidence gives. */
+  readonly term: string;
+  /** The language whose list it stands in; terms of all languages are looked for in every text. */
+  readonly language: string;
+  /** The ways of writing it; for a combination, those of its first half. */
+  readonly forms: readonly Form[];
+  /** A combination: the second half's forms, and how many words (or ideographs, or kana) may lie between. */
+  readonly near?: { readonly forms: readonly Form[]; readonly within: number };
+  /** Points for one occurrence of full value. */
+  readonly weight: number;
+  /** Whether forms that are written in capitals match capitals only. */
+  readonly case: boolean;
+  /** Whether it may stand inside a longer word. */
+  readonly inside: boolean;
+  /** Facets of its tag that it shows. */
+  readonly facets: readonly string[];
+}
+
+/** A side of a tag's subject, which a reader wants to tell apart. */
+export interface Facet {
+  readonly id: string;
+  readonly label: string;
+  readonly terms: readonly Term[];
+}
+
+/** What an article can be tagged with. */
+export interface TagDefinition {
+  readonly id: string;
+  readonly label: string;
+  readonly description: string;
+  /** `#rrggbb` */
+  readonly colour: string;
+  /** The score, 0 to 1, from which an article bears the tag. */
+  readonly threshold: number;
+  /** The points that make a score of one half. */
+  readonly half: number;
+  /** Terms that imply the context. */
+  readonly strong: readonly Term[];
+  /** Terms that count only in the context. */
+  readonly weak: readonly Term[];
+  /** What looks like a term of this tag and is none. */
+  readonly exclude: readonly Term[];
+  readonly facets: readonly Facet[];
+}
+
+/** How places, repetition and distance count: see `createTagger`. */
+export type Scoring = Readonly<FrameworkFile["scoring"]>;
+
+/** An analytical lens: what to look for in articles, and what it means. */
+export interface Framework {
+  readonly id: string;
+  readonly title: string;
+  readonly description: string;
+  /** The first 12 hex digits of the SHA-256 of the file's text: another text is another version. */
+  readonly version: string;
+  readonly scoring: Scoring;
+  /** What makes an article one about the subject: scores from `threshold` let weak terms count, from `full` in full. */
+  readonly context: { readonly threshold: number; readonly full: number; readonly terms: readonly Term[] };
+  /** What looks like a term of anything and is none. */
+  readonly exclude: readonly Term[];
+  /** Headings that end the article's own text when they stand on a line of their own. */
+  readonly boilerplate: readonly Term[];
+  readonly tags: readonly TagDefinition[];
+}
+
+/** A fault of a framework file and its place; lines and columns count from 1. */
+export interface Problem {
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+}
+
+/** A framework file with faults; `message` has a line `file:line:column: fault` for each. */
+export class FrameworkError extends Error {
+  override readonly name = "FrameworkError";
+  constructor(
+    readonly fileName: string,
+    readonly problems: readonly Problem[],
+  ) {
+    super(problems.map(({ line, column, message }) => `${fileName}:${line}:${column}: ${message}`).join("\n"));
+  }
+}
+
+type Path = readonly PropertyKey[];
+
+/**
+ * Reads a framework file.
+ * @param fileName is used in messages only.
+ * @throws {FrameworkError} with every fault that was found, by place.
+ */
+export function parseFramework(yamlText: string, fileName: string): Framework {
+  const lines = new LineCounter();
+  const document = parseDocument(yamlText, { lineCounter: lines, prettyErrors: false });
+  const problems: Problem[] = [];
+  const report = (offset: number, message: string) => {
+    const { line, col } = lines.linePos(offset);
+    problems.push({ line: Math.max(1, line), column: Math.max(1, col), message });
+  };
+  const stopOnProblems = () => {
+    if (problems.length === 0) return;
+    throw new FrameworkError(
+      fileName,
+      problems.toSorted((a, b) => a.line - b.line || a.column - b.column),
+    );
+  };
+
+  for (const error of document.errors) report(error.pos[0], error.message);
+  stopOnProblems();
+
+  let plain: unknown;
+  try {
+    plain = document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    report(0, error instanceof Error ? error.message : String(error));
+  }
+  stopOnProblems();
+
+  const read = fileSchema.safeParse(plain);
+  for (const issue of read.error?.issues ?? []) {
+    const messages = issue.message.split("\n");
+    const keys = issue.code === "unrecognized_keys" ? issue.keys : [undefined];
+    for (const [i, key] of keys.entries()) {
+      report(offsetOf(document, issue.path, key), describe(issue.path, messages[i] ?? issue.message, key));
+    }
+  }
+  if (!read.success) {
+    stopOnProblems();
+    throw new FrameworkError(fileName, []);
+  }
+
+  const framework = compile(read.data, yamlText, (path, message) => report(offsetOf(document, path), message));
+  stopOnProblems();
+  return framework;
+}
+
+/** `tags[0].colour: …`, as the place alone does not say which value is meant when it is missing. */
+function describe(path: Path, message: string, key: string | undefined): string {
+  const place = path.map((step) => (typeof step === "number" ? `[${step}]` : `.${String(step)}`)).join("");
+  return key === undefined && place ? `${place.replace(/^\./, "")}: ${message}` : message;
+}
+
+/** Where in the text the value at a path begins, or the nearest one around it; or a key of it. */
+function offsetOf(document: Document.Parsed, path: Path, key?: string): number {
+  for (let depth = path.length; depth >= 0; depth--) {
+    const node = depth === 0 ? document.contents : document.getIn(path.slice(0, depth), true);
+    if (!isNode(node)) continue;
+    if (isMap(node) && key !== undefined) {
+      const pair = node.items.find((item) => isScalar(item.key) && item.key.value === key);
+      if (isNode(pair?.key) && pair.key.range) return pair.key.range[0];
+    }
+    if (node.range) return node.range[0];
+  }
+  return 0;
+}
+
+function compile(
+  file: FrameworkFile,
+  yamlText: string,
+  report: (path: Path, message: string) => void,
+): Framework {
+  const forms = (expression: string, path: Path): Form[] => {
+    const written = expression.replace(/@([a-z0-9-]+)/g, (name, list: string) => {
+      const found = file.lists[list];
+      if (found) return `(${found.join("|")})`;
+      report(path, `unknown list '${name}'${suggestion(list, Object.keys(file.lists))}`);
+      return "unknown";
+    });
+    try {
+      return readForms(written);
+    } catch (error) {
+      if (!(error instanceof FormError)) throw error;
+      report(path, error.message);
+      return [];
+    }
+  };
+
+  const readTerm = (entry: TermEntry, language: string, weight: number, facets: string[], path: Path): Term => {
+    const own = forms(entry.near?.[0] ?? entry.term ?? "", path);
+    const other = entry.near && forms(entry.near[1], path);
+    for (const facet of entry.facets ?? []) {
+      if (!facets.includes(facet)) report(path, `unknown facet '${facet}'${suggestion(facet, facets)}`);
+    }
+    const first = own[0]?.written ?? "";
+    return {
+      term: (entry.near && entry.term) ?? (other ? `${first} ~ ${other[0]?.written ?? ""}` : first),
+      language,
+      forms: own,
+      ...(other && { near: { forms: other, within: entry.within ?? 1 } }),
+      weight: entry.weight ?? weight,
+      case: entry.case ?? false,
+      inside: entry.inside ?? false,
+      facets: entry.facets ?? [],
+    };
+  };
+  const readTerms = (
+    byLanguage: Record<string, TermEntry[]>,
+    path: Path,
+    weight = 1,
+    facets: string[] = [],
+  ): Term[] =>
+    Object.entries(byLanguage).flatMap(([language, entries]) =>
+      entries.map((entry, i) => readTerm(entry, language, weight, facets, [...path, language, i])),
+    );
+  const distinct = (ids: readonly { id: string }[], path: Path) => {
+    for (const [i, { id }] of ids.entries()) {
+      if (ids.findIndex((other) => other.id === id) < i) report([...path, i, "id"], `'${id}' is there already`);
+    }
+  };
+
+  distinct(file.tags, ["tags"]);
+  const tags = file.tags.map((tag, t): TagDefinition => {
+    const path = ["tags", t];
+    const facetIds = tag.facets.map(({ id }) => id);
+    distinct(tag.facets, [...path, "facets"]);
+    return {
+      ...tag,
+      half: tag.half ?? file.scoring.half,
+      strong: readTerms(tag.strong, [...path, "strong"], 1, facetIds),
+      weak: readTerms(tag.weak, [...path, "weak"], file.scoring.weak, facetIds),
+      exclude: readTerms(tag.exclude, [...path, "exclude"]),
+      facets: tag.facets.map((facet, f) => ({
+        ...facet,
+        terms: readTerms(facet.terms, [...path, "facets", f, "terms"]),
+      })),
+    };
+  });
+  return {
+    id: file.id,
+    title: file.title,
+    description: file.description,
+    version: createHash("sha256").update(yamlText).digest("hex").slice(0, 12),
+    scoring: file.scoring,
+    context: { ...file.context, terms: readTerms(file.context.terms, ["context", "terms"]) },
+    exclude: readTerms(file.exclude, ["exclude"]),
+    boilerplate: readTerms(file.boilerplate, ["boilerplate"]),
+    tags,
+  };
+}

@@ -1,0 +1,22 @@
+export {
+  type Facet,
+  type Framework,
+  FrameworkError,
+  type Problem,
+  parseFramework,
+  type Scoring,
+  type TagDefinition,
+  type Term,
+} from "./framework.js";
+export { type Normalised, normalise, normalisedText } from "./normalise.js";
+export {
+  createTagger,
+  type Evidence,
+  type ExcludedMatch,
+  type Field,
+  type FiredTerm,
+  type TagExplanation,
+  type TaggableArticle,
+  type Tagger,
+  type TagResult,
+} from "./tagger.js";
