@@ -1,0 +1,280 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmodSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const program = fileURLToPath(new URL("../bin/twotrack.mjs", import.meta.url));
+let folder: string;
+let environment: Record<string, string>;
+const inFolder = (name: string) => path.join(folder, name);
+
+/** Runs the program as a shell does. */
+async function twotrack(args: string[], options: { input?: string; env?: Record<string, string> } = {}) {
+  const child = spawn(process.execPath, [program, ...args], {
+    cwd: folder,
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...environment, ...options.env },
+  });
+  let out = "";
+  let error = "";
+  child.stdout.on("data", (chunk) => {
+    out += chunk;
+  });
+  child.stderr.on("data", (chunk) => {
+    error += chunk;
+  });
+  child.stdin.end(options.input ?? "");
+  const [code] = await once(child, "close");
+  const json = () =>
+    out
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+  return { code, out, error, json };
+}
+
+const rss = `<rss version="2.0"><channel><title>Harbour Wire</title><link>https://harbour.example/</link>
+<item><title>Tokyo and Seoul condemn North Korean ballistic missile launch</title><guid>1</guid>
+<link>/1</link><pubDate>Tue, 24 Nov 2026 10:00:00 +0900</pubDate></item></channel></rss>`;
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "twotrack-cli-"));
+  chmodSync(folder, 0o755);
+  environment = { TWOTRACK_DATA_DIR: inFolder("data"), TWOTRACK_ALLOW_PRIVATE_NETWORKS: "true", PORT: "0" };
+  await writeFile(inFolder("good.xml"), rss);
+  await writeFile(inFolder("page.html"), "<!doctype html><title>A page</title>");
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe("twotrack", () => {
+  it("explains itself", async () => {
+    for (const command of [
+      [],
+      ["parse"],
+      ["tag"],
+      ["poll"],
+      ["feeds"],
+      ["feeds", "add"],
+      ["doctor"],
+      ["start"],
+    ]) {
+      const { code, out } = await twotrack([...command, "--help"]);
+      expect(code).toBe(0);
+      expect(out).toMatch(/^Usage: twotrack/);
+    }
+  });
+
+  it("fails on what it does not know, and says what it knows", async () => {
+    const { code, error } = await twotrack(["polll"]);
+    expect(code).toBe(1);
+    expect(error).toMatch(/unknown command 'polll'.*Did you mean poll\?/s);
+  });
+
+  it("names a wrong setting in one line, without a stack", async () => {
+    const { code, error } = await twotrack(["doctor"], { env: { LOG_LEVEL: "loud" } });
+    expect(code).toBe(1);
+    expect(error).toBe("");
+    const started = await twotrack(["start"], { env: { LOG_LEVEL: "loud" } });
+    expect(started.code).toBe(1);
+    expect(started.error).toMatch(/^LOG_LEVEL=loud is not allowed: .*\n$/);
+  });
+});
+
+describe("twotrack parse", () => {
+  it("prints one line a file, and reads on after one that can't be parsed", async () => {
+    const files = ["page.html", "missing.xml", "good.xml"];
+    const { code, json } = await twotrack(["parse", "--base-url", "https://harbour.example/rss", ...files]);
+    expect(code).toBe(1);
+    const [page, missing, good] = json();
+    expect(page).toMatchObject({ file: "page.html", ok: false, error: expect.stringContaining("web page") });
+    expect(missing).toMatchObject({
+      file: "missing.xml",
+      ok: false,
+      error: expect.stringContaining("no such file"),
+    });
+    expect(good).toEqual({
+      file: "good.xml",
+      ok: true,
+      format: "rss",
+      feed: { title: "Harbour Wire", link: "https://harbour.example/", language: null },
+      articles: [
+        {
+          ...{ id: "1", url: "https://harbour.example/1", summary: null, content: null, updatedAt: null },
+          title: "Tokyo and Seoul condemn North Korean ballistic missile launch",
+          publishedAt: "2026-11-24T01:00:00.000Z",
+          ...{ authors: [], categories: [], language: null },
+        },
+      ],
+    });
+  });
+});
+
+describe("twotrack tag", () => {
+  const line = JSON.stringify({ id: "a", title: "北朝鮮が弾道ミサイル発射", content: "日本政府が抗議" });
+
+  it("tags JSON lines from standard input", async () => {
+    const { code, json } = await twotrack(["tag"], {
+      input: `${line}\n\n${JSON.stringify({ title: "Cherry blossom" })}\n`,
+    });
+    expect(code).toBe(0);
+    const [tagged, none] = json();
+    expect(tagged.id).toBe("a");
+    expect(tagged.tags.map((one: { tag: string }) => one.tag)).toEqual(["deterrence"]);
+    const { field, start, end } = tagged.tags[0].evidence[0];
+    expect(field).toBe("title");
+    expect("北朝鮮が弾道ミサイル発射".slice(start, end).length).toBeGreaterThan(1);
+    expect(none).toEqual({ id: null, tags: [] });
+  });
+
+  it("names a line that is no article and tags the others", async () => {
+    await writeFile(inFolder("articles.jsonl"), `{"title": 1}\n${line}\nnot json\n`);
+    const { code, json, error } = await twotrack(["tag", "articles.jsonl"]);
+    expect(code).toBe(1);
+    expect(json()).toHaveLength(1);
+    expect(error).toMatch(/articles\.jsonl:1: .*\narticles\.jsonl:3: /);
+  });
+
+  it("says which file is not there", async () => {
+    const { code, error } = await twotrack(["tag", "nowhere.jsonl"]);
+    expect(code).toBe(1);
+    expect(error).toMatch(/^nowhere\.jsonl can't be read: .*\n$/);
+  });
+
+  it("names the line of a broken framework file", async () => {
+    await writeFile(inFolder("broken.yaml"), "title: [unclosed\n");
+    const { code, error } = await twotrack(["tag"], { env: { TWOTRACK_FRAMEWORK: "broken.yaml" } });
+    expect(code).toBe(1);
+    expect(error).toMatch(/^broken\.yaml:\d+:\d+: /);
+  });
+});
+
+describe("twotrack feeds, poll and doctor", () => {
+  let server: Server;
+  let url: string;
+
+  beforeAll(async () => {
+    server = createServer((request, response) => {
+      if (request.url === "/feed") response.end(rss);
+      else response.writeHead(404).end();
+    }).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const address = server.address();
+    url = `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`;
+  });
+  afterAll(() => server.close());
+
+  it("adds, lists, exports, removes and imports feeds", async () => {
+    expect(await twotrack(["feeds", "add", `${url}/feed`])).toMatchObject({
+      code: 0,
+      out: "Added Harbour Wire\n",
+    });
+    const dead = await twotrack(["feeds", "add", `${url}/gone`]);
+    expect(dead).toMatchObject({ code: 1, error: expect.stringMatching(/answered 404.*\n.*not added/) });
+    expect((await twotrack(["feeds", "add", "gopher://x"])).code).toBe(1);
+    expect((await twotrack(["feeds", "list"])).out).toContain("not polled yet");
+    expect((await twotrack(["feeds", "export", "list.opml"])).code).toBe(0);
+    expect((await twotrack(["feeds", "remove", `${url}/feed`])).code).toBe(0);
+    expect((await twotrack(["feeds", "remove", `${url}/feed`])).code).toBe(1);
+    expect((await twotrack(["feeds", "import", "list.opml"])).out).toMatch(/^Imported 1 feeds/);
+    const [feeds] = (await twotrack(["feeds", "list", "--json"])).json();
+    expect(feeds).toMatchObject([{ xmlUrl: `${url}/feed`, title: "Harbour Wire" }]);
+  });
+
+  it("polls once and stores what it finds, once", async () => {
+    const first = await twotrack(["poll", "--once", "--json"]);
+    expect(first.code).toBe(0);
+    expect(first.json()).toMatchObject([{ status: "ok", added: 1, perTag: { deterrence: 1 } }]);
+    const again = await twotrack(["poll", "--once"]);
+    expect(again.out).toContain("0 new");
+  });
+
+  it("fails a poll when every feed fails", async () => {
+    const opml = `<opml version="2.0"><body><outline text="Dead" xmlUrl="${url}/dead"/></body></opml>`;
+    await writeFile(inFolder("dead.opml"), opml);
+    const { code, out } = await twotrack(["poll", "--once", "--feeds", "dead.opml"]);
+    expect(code).toBe(1);
+    expect(out).toMatch(/✗ .*\/dead\n {2}.*answered 404/);
+  });
+
+  it("says what is wrong, and how to mend it", async () => {
+    const { code, json } = await twotrack(["doctor", "--json"]);
+    expect(code).toBe(1);
+    const [findings] = json();
+    const wrong = findings.filter((one: { ok: boolean }) => !one.ok);
+    expect(wrong).toMatchObject([{ check: "Feeds", detail: expect.stringMatching(/Dead: .*404/) }]);
+    expect(findings.map((one: { check: string }) => one.check)).toEqual([
+      "Node",
+      "Settings",
+      "Framework",
+      "Feed list",
+      "Database",
+      "Queue",
+      "Feeds",
+      "Alerts",
+    ]);
+  });
+
+  it("finds nothing wrong where nothing is", async () => {
+    await twotrack(["feeds", "remove", `${url}/dead`]);
+    const { code, out } = await twotrack(["doctor"]);
+    expect(out).not.toContain("✗");
+    expect(code).toBe(0);
+  });
+});
+
+describe("twotrack start says in a line what is wrong, and ends", () => {
+  it.each<[string, Record<string, string>, RegExp]>([
+    [
+      "a database that is not there",
+      { DATABASE_URL: "postgres://u:secret@127.0.0.1:1/x" },
+      /u:\*\*\*@127\.0\.0\.1:1\/x can't be used .*ECONNREFUSED/,
+    ],
+    [
+      "a data directory that can't be written",
+      { TWOTRACK_DATA_DIR: "good.xml/data" },
+      /data directory .* can't be written.*TWOTRACK_DATA_DIR/,
+    ],
+    [
+      "a list of feeds that is broken",
+      { TWOTRACK_FEEDS: "good.xml" },
+      /good\.xml can't be used: it is no OPML/,
+    ],
+    [
+      "a list of feeds that is not there",
+      { TWOTRACK_FEEDS: "none.opml" },
+      /none\.opml can't be read: .*TWOTRACK_FEEDS/,
+    ],
+    [
+      "a framework that is not there",
+      { TWOTRACK_FRAMEWORK: "none.yaml" },
+      /none\.yaml can't be read: .*TWOTRACK_FRAMEWORK/,
+    ],
+  ])("%s", async (_name, env, message) => {
+    const { code, error } = await twotrack(["start"], { env });
+    expect(code).toBe(1);
+    expect(error).toMatch(message);
+    expect(error).not.toMatch(/\n\s+at /);
+  });
+
+  it("a port that is taken", async () => {
+    const taken = createServer().listen(0, "127.0.0.1");
+    await once(taken, "listening");
+    const address = taken.address();
+    const port = String(typeof address === "object" ? address?.port : "");
+    const opml = `<opml version="2.0"><body></body></opml>`;
+    await writeFile(inFolder("empty.opml"), opml);
+    const { code, error, out } = await twotrack(["start"], {
+      env: { PORT: port, TWOTRACK_FEEDS: "empty.opml" },
+    });
+    taken.close();
+    expect(error).toMatch(new RegExp(`^Port ${port} on 127\\.0\\.0\\.1 is taken.*PORT=\\d+`, "m"));
+    expect(code).toBe(1);
+    expect(out).toContain("Twotrack has stopped.");
+  });
+});
