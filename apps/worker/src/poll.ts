@@ -31,6 +31,8 @@ export interface PollOutcome {
   perTag: Record<string, number>;
   /** Alerts that wait in the outbox now. */
   alertIds: number[];
+  /** How long each stage took, in milliseconds. Waiting for others on the same thread counts too. */
+  stages: { fetch: number; parse: number; tag: number; store: number };
   /** What failed, in a sentence for people. */
   error?: string;
 }
@@ -44,10 +46,11 @@ export async function pollFeed(context: PollContext, feedId: number): Promise<Po
   const { db } = context;
   const feed = await getFeed(db, feedId);
   if (feed === undefined) return undefined;
-  const outcome = { feed: feed.xmlUrl, added: 0, corrected: 0, perTag: {}, alertIds: [] };
+  const stages = { fetch: 0, parse: 0, tag: 0, store: 0 };
+  const outcome = { feed: feed.xmlUrl, added: 0, corrected: 0, perTag: {}, alertIds: [], stages };
   let fetched: Awaited<ReturnType<typeof download>>;
   try {
-    fetched = await download(feed, context);
+    fetched = await download(feed, context, stages);
   } catch (error) {
     context.stopping.throwIfAborted();
     if (!(error instanceof FeedError)) throw error;
@@ -63,31 +66,41 @@ export async function pollFeed(context: PollContext, feedId: number): Promise<Po
     article: { ...article, language: article.language ?? parsed.feed.language ?? feed.language },
     canonicalUrl: article.url === null ? null : canonicalUrl(article.url),
   }));
-  const unseen = await unseenArticles(db, feedId, candidates);
-  const tagged = unseen.map((candidate) => tag(candidate, context));
-  const saved = await saveArticles(db, feedId, tagged, {
-    ...{ frameworkVersion: context.frameworkVersion, etag, lastModified },
-  });
+  const unseen = await timed(stages, "store", () => unseenArticles(db, feedId, candidates));
+  const tagged = await timed(stages, "tag", async () => unseen.map((candidate) => tag(candidate, context)));
+  const { frameworkVersion } = context;
+  const saved = await timed(stages, "store", () =>
+    saveArticles(db, feedId, tagged, { frameworkVersion, etag, lastModified }),
+  );
   return { ...outcome, ...saved, status: "ok" };
+}
+
+type Stages = PollOutcome["stages"];
+
+async function timed<T>(stages: Stages, stage: keyof Stages, work: () => Promise<T>): Promise<T> {
+  const started = performance.now();
+  try {
+    return await work();
+  } finally {
+    stages[stage] += performance.now() - started;
+  }
 }
 
 /** Fetches and parses; undefined when nothing changed since the last poll. */
 async function download(
   feed: StoredFeed,
   { settings, stopping }: PollContext,
+  stages: Stages,
 ): Promise<{ parsed: ParsedFeed; etag: string | null; lastModified: string | null } | undefined> {
-  const response = await fetchFeed(feed.xmlUrl, {
-    etag: feed.etag,
-    lastModified: feed.lastModified,
-    userAgent: "Twotrack/0.1 (news monitor)",
-    timeoutMs: settings.fetchTimeoutSeconds * 1000,
-    maxBytes: settings.maxFeedBytes,
-    allowPrivateNetworks: settings.allowPrivateNetworks,
-    signal: stopping,
-  });
+  const options = {
+    ...{ etag: feed.etag, lastModified: feed.lastModified, userAgent: "Twotrack/0.1 (news monitor)" },
+    ...{ timeoutMs: settings.fetchTimeoutSeconds * 1000, maxBytes: settings.maxFeedBytes },
+    ...{ allowPrivateNetworks: settings.allowPrivateNetworks, signal: stopping },
+  };
+  const response = await timed(stages, "fetch", () => fetchFeed(feed.xmlUrl, options));
   if (response.status === "not-modified") return undefined;
   const { bytes, contentType, url, etag, lastModified } = response;
-  const parsed = await parseFeed(bytes, { contentType, baseUrl: url });
+  const parsed = await timed(stages, "parse", () => parseFeed(bytes, { contentType, baseUrl: url }));
   return { parsed, etag, lastModified };
 }
 

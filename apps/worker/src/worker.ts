@@ -58,7 +58,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
         const started = performance.now();
         const outcome = await pollFeed(context, feedId);
         if (outcome === undefined) return;
-        const { alertIds, ...facts } = outcome;
+        const { alertIds, stages: _, ...facts } = outcome;
         logger.info(
           { ...facts, alerts: alertIds.length, ms: Math.round(performance.now() - started) },
           "polled",
