@@ -66,6 +66,10 @@ list
   .argument("<file>")
   .action(async (file) => (await import("./commands/feeds.js")).importOpml(file));
 list
+  .command("seed")
+  .description("add the feeds of TWOTRACK_FEEDS that were never there, as start does")
+  .action(async () => (await import("./commands/feeds.js")).seed());
+list
   .command("export")
   .description("write the feeds as OPML")
   .argument("[file]")
@@ -73,6 +77,7 @@ list
 program
   .command("doctor")
   .description("check this installation, and say how to mend what is wrong")
+  .option("--system", "leave out feeds and alerts, which fail by others' fault too")
   .option("--json", "print JSON")
   .action(async (options) => (await import("./commands/doctor.js")).doctor(options));
 
