@@ -10,15 +10,18 @@ import { fileURLToPath } from "node:url";
 const resolve = (file) => new URL(`../${file}`, import.meta.url);
 const { articles: samples } = await import(resolve("apps/demo/dist/world/index.js"));
 const english = samples.filter(({ language }) => language === "en");
-const [feedCount = 1000, articleCount = 50] = process.argv.slice(2).filter((given) => given !== "serve").map(Number);
-const escape = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+const [feedCount = 1000, articleCount = 50] = process.argv
+  .slice(2)
+  .filter((given) => given !== "serve")
+  .map(Number);
+const escapeXml = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 
 function document(feed) {
   const items = Array.from({ length: articleCount }, (_, n) => {
     const sample = english[(feed * 7 + n) % english.length];
     const id = `http://feed${feed}.example/${n}`;
-    return `<item><title>${escape(sample.title)} (${feed}/${n})</title><link>${id}</link><guid>${id}</guid>
-<pubDate>Tue, 24 Nov 2026 10:${String(n % 60).padStart(2, "0")}:00 GMT</pubDate><description>${escape(sample.summary)}</description>
+    return `<item><title>${escapeXml(sample.title)} (${feed}/${n})</title><link>${id}</link><guid>${id}</guid>
+<pubDate>Tue, 24 Nov 2026 10:${String(n % 60).padStart(2, "0")}:00 GMT</pubDate><description>${escapeXml(sample.summary)}</description>
 <content:encoded><![CDATA[${sample.html}]]></content:encoded></item>`;
   });
   return `<?xml version="1.0"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>
@@ -48,11 +51,20 @@ async function run() {
   await store.migrate(server.url);
   const { db, close } = store.connect(server.url, 2);
   const list = Array.from({ length: feedCount }, (_, n) => ({
-    ...{ xmlUrl: `http://127.0.0.1:${port}/${n}`, title: `Feed ${n}`, htmlUrl: null, language: "en", category: null },
+    ...{
+      xmlUrl: `http://127.0.0.1:${port}/${n}`,
+      title: `Feed ${n}`,
+      htmlUrl: null,
+      language: "en",
+      category: null,
+    },
   }));
   await store.addFeeds(db, list);
 
-  const framework = parseFramework(readFileSync(resolve("frameworks/two-track.yaml"), "utf8"), "two-track.yaml");
+  const framework = parseFramework(
+    readFileSync(resolve("frameworks/two-track.yaml"), "utf8"),
+    "two-track.yaml",
+  );
   const logger = { info() {}, warn: console.warn, error: console.error };
   const stages = { fetch: 0, parse: 0, tag: 0, store: 0 };
   let polled = 0;
@@ -93,12 +105,21 @@ async function run() {
   web.kill();
   rmSync(folder, { recursive: true, force: true });
 
-  console.log(`${feedCount} feeds of ${articleCount} articles, ${failed} failed: ${articles} rows, ${added} reported`);
-  console.log(`tags: ${Object.entries(perTag).map(([tag, count]) => `${tag} ${count}`).join(", ")}`);
+  console.log(
+    `${feedCount} feeds of ${articleCount} articles, ${failed} failed: ${articles} rows, ${added} reported`,
+  );
+  console.log(
+    `tags: ${Object.entries(perTag)
+      .map(([tag, count]) => `${tag} ${count}`)
+      .join(", ")}`,
+  );
   console.log(`${seconds.toFixed(1)} s, ${Math.round(added / seconds)} articles/s`);
-  console.log(`the worker's own CPU: ${((user + system) / 1e6).toFixed(1)} s; peak memory ${Math.round(peak / 1e6)} MB`);
+  console.log(
+    `the worker's own CPU: ${((user + system) / 1e6).toFixed(1)} s; peak memory ${Math.round(peak / 1e6)} MB`,
+  );
   const total = Object.values(stages).reduce((a, b) => a + b);
-  for (const [stage, ms] of Object.entries(stages)) console.log(`  ${stage.padEnd(6)} ${((100 * ms) / total).toFixed(0)} % of the time in polls`);
+  for (const [stage, ms] of Object.entries(stages))
+    console.log(`  ${stage.padEnd(6)} ${((100 * ms) / total).toFixed(0)} % of the time in polls`);
   await peer();
 }
 
@@ -117,5 +138,7 @@ async function peer() {
   };
   const own = await time(() => parseFeed(bytes));
   const theirs = await time(() => new Parser().parseString(text));
-  console.log(`parsing one feed: ${own.toFixed(1)} ms, rss-parser alone ${theirs.toFixed(1)} ms (ratio ${(own / theirs).toFixed(2)})`);
+  console.log(
+    `parsing one feed: ${own.toFixed(1)} ms, rss-parser alone ${theirs.toFixed(1)} ms (ratio ${(own / theirs).toFixed(2)})`,
+  );
 }

@@ -103,7 +103,11 @@ export function buildAutomaton(patterns: readonly string[]): Automaton {
       for (let i = 0; i < length; i++) {
         const label = classOf[units[i] ?? 0] ?? 0;
         state = label === 0 ? ROOT : step(state, label);
-        for (let hit = (pattern[state] ?? -1) >= 0 ? state : (shorter[state] ?? 0); hit; hit = shorter[hit] ?? 0) {
+        for (
+          let hit = (pattern[state] ?? -1) >= 0 ? state : (shorter[state] ?? 0);
+          hit;
+          hit = shorter[hit] ?? 0
+        ) {
           const number = pattern[hit] ?? 0;
           found(number, i + 1 - (lengthOf[number] ?? 0), i + 1);
         }

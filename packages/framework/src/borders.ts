@@ -4,7 +4,8 @@ const singles =
   "은 는 이 가 을 를 의 에 에서 에게 에게서 께 께서 한테 로 으로 로서 으로서 로써 으로써 과 와 하고 랑 이랑 도 만 뿐 부터 까지 조차 마저 처럼 같이 보다 만큼 마다 나 이나 라도 이라도 든지 이든 대로 밖에 커녕 라는 이라는 라고 이라고 라며 이라며 란 이란 이며 이고 이자 인 이다 였다 이었다 이던 일 임 적 들 측 하다 하는 하고 하며 하면 하자 하지 하기 하게 하려 하려는 하라 하도록 한 할 함 해 해서 해온 해야 했다 했고 했던 했으며 했지만 했다는 했다고 한다 한다고 한다는 된 될 됨 돼 되고 되는 되며 되지 되면 됐다 됐고 됐던 됐다고 된다 된다고 되어 시키 시킨 시켰다".split(
     " ",
   );
-const seconds = "은 는 이 가 을 를 의 도 만 과 와 에 에서 에게 로 으로 까지 부터 조차 마저 인 이나 라도".split(" ");
+const seconds =
+  "은 는 이 가 을 를 의 도 만 과 와 에 에서 에게 로 으로 까지 부터 조차 마저 인 이나 라도".split(" ");
 
 /** What may follow a Korean noun within its word: one particle or verb ending, or two (`에서는`, `들의`). */
 const particles: ReadonlySet<string> = new Set(
@@ -51,7 +52,8 @@ export class Borders {
       if (this.endsSentence(k)) return most + 1;
       const kind = this.#kindAt(k);
       const single = kind === Kind.han || kind === Kind.hiragana || kind === Kind.katakana;
-      if (single || ((kind === Kind.latin || kind === Kind.digit || kind === Kind.hangul) && this.begins(k))) count++;
+      if (single || ((kind === Kind.latin || kind === Kind.digit || kind === Kind.hangul) && this.begins(k)))
+        count++;
     }
     return count;
   }
@@ -61,7 +63,8 @@ export class Borders {
     const unit = this.units[at];
     if (unit === BREAK || unit === 0x3002 || unit === 0x21 || unit === 0x3f) return true;
     if (unit !== 0x2e) return false;
-    if (at + 1 < this.length && this.#kindAt(at + 1) !== Kind.space && this.units[at + 1] !== 0x22) return false;
+    if (at + 1 < this.length && this.#kindAt(at + 1) !== Kind.space && this.units[at + 1] !== 0x22)
+      return false;
     const initial = this.#kindAt(at - 1) === Kind.latin && this.#kindAt(at - 2) !== Kind.latin;
     return !initial;
   }

@@ -26,7 +26,8 @@ const MOST = 400;
  */
 export function readForms(expression: string): Form[] {
   const forms = splitTop(expression).flatMap(choices).map(readForm);
-  if (forms.length > MOST) throw new FormError(`'${expression}' has ${forms.length} forms; at most ${MOST} are allowed`);
+  if (forms.length > MOST)
+    throw new FormError(`'${expression}' has ${forms.length} forms; at most ${MOST} are allowed`);
   return forms;
 }
 

@@ -84,7 +84,9 @@ export class FrameworkError extends Error {
     readonly fileName: string,
     readonly problems: readonly Problem[],
   ) {
-    super(problems.map(({ line, column, message }) => `${fileName}:${line}:${column}: ${message}`).join("\n"));
+    super(
+      problems.map(({ line, column, message }) => `${fileName}:${line}:${column}: ${message}`).join("\n"),
+    );
   }
 }
 
@@ -135,7 +137,9 @@ export function parseFramework(yamlText: string, fileName: string): Framework {
     throw new FrameworkError(fileName, []);
   }
 
-  const framework = compile(read.data, yamlText, (path, message) => report(offsetOf(document, path), message));
+  const framework = compile(read.data, yamlText, (path, message) =>
+    report(offsetOf(document, path), message),
+  );
   stopOnProblems();
   return framework;
 }
@@ -181,7 +185,13 @@ function compile(
     }
   };
 
-  const readTerm = (entry: TermEntry, language: string, weight: number, facets: string[], path: Path): Term => {
+  const readTerm = (
+    entry: TermEntry,
+    language: string,
+    weight: number,
+    facets: string[],
+    path: Path,
+  ): Term => {
     const own = forms(entry.near?.[0] ?? entry.term ?? "", path);
     const other = entry.near && forms(entry.near[1], path);
     for (const facet of entry.facets ?? []) {
@@ -210,7 +220,8 @@ function compile(
     );
   const distinct = (ids: readonly { id: string }[], path: Path) => {
     for (const [i, { id }] of ids.entries()) {
-      if (ids.findIndex((other) => other.id === id) < i) report([...path, i, "id"], `'${id}' is there already`);
+      if (ids.findIndex((other) => other.id === id) < i)
+        report([...path, i, "id"], `'${id}' is there already`);
     }
   };
 

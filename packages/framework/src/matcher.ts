@@ -160,7 +160,11 @@ function longest(
     const wider = covers(widest[group]);
     if (wider) {
       if (wider.slot.use !== use) {
-        refuse?.({ use, ...place(start, end), reason: `part of the longer term '${wider.slot.use.term.term}'` });
+        refuse?.({
+          use,
+          ...place(start, end),
+          reason: `part of the longer term '${wider.slot.use.term.term}'`,
+        });
       }
       return false;
     }
@@ -181,7 +185,7 @@ function withoutBoilerplate(
     const range = place(start, end);
     let before = range.start - 1;
     let after = range.end;
-    while (before >= 0 && /[^\S\n]|[■▶◆【\[]/.test(text.charAt(before))) before--;
+    while (before >= 0 && /[^\S\n]|[■▶◆【[]/.test(text.charAt(before))) before--;
     while (after < text.length && /[^\S\n]|[:：】\]]/.test(text.charAt(after))) after++;
     return before >= 0 && text[before] === "\n" && (after >= text.length || text[after] === "\n");
   });

@@ -1,7 +1,16 @@
 import { hanVariants } from "./han.js";
 
 /** What a normalised unit is, as far as the borders of words go. */
-export const Kind = { other: 0, space: 1, latin: 2, digit: 3, katakana: 4, hangul: 5, han: 6, hiragana: 7 } as const;
+export const Kind = {
+  other: 0,
+  space: 1,
+  latin: 2,
+  digit: 3,
+  katakana: 4,
+  hangul: 5,
+  han: 6,
+  hiragana: 7,
+} as const;
 /** One of the values of {@link Kind}. */
 export type Kind = (typeof Kind)[keyof typeof Kind];
 

@@ -19,7 +19,9 @@ export function suggestion(wrong: string, known: readonly string[]): string {
   const near = known
     .map((name) => ({ name, far: distance(wrong.toLowerCase(), name) }))
     .sort((a, b) => a.far - b.far)[0];
-  return near && near.far <= Math.max(1, Math.floor(wrong.length / 3)) ? `, did you mean '${near.name}'?` : "";
+  return near && near.far <= Math.max(1, Math.floor(wrong.length / 3))
+    ? `, did you mean '${near.name}'?`
+    : "";
 }
 
 /** An object with these keys and no others; its message has one line for each key that is unknown. */
@@ -50,9 +52,15 @@ const term = z.preprocess(
     facets: z.array(text).optional(),
   })
     .refine(({ term, near }) => term !== undefined || near !== undefined, "needs 'term' or 'near'")
-    .refine(({ near, within }) => (near === undefined) === (within === undefined), "'near' and 'within' go together"),
+    .refine(
+      ({ near, within }) => (near === undefined) === (within === undefined),
+      "'near' and 'within' go together",
+    ),
 );
-const terms = z.record(z.string().regex(/^[a-z]{2,3}$/, "must be a language code such as 'en'"), z.array(term));
+const terms = z.record(
+  z.string().regex(/^[a-z]{2,3}$/, "must be a language code such as 'en'"),
+  z.array(term),
+);
 
 const facet = strict({ id, label: text, terms: terms.default({}) });
 const tag = strict({

@@ -143,21 +143,29 @@ export function createTagger(framework: Framework): Tagger {
       ({ hit }) => hit.use,
     );
     let sum = 0;
-    for (const [use, hits] of values) sum += points(use.term, hits.map(({ value }) => value));
+    for (const [use, hits] of values)
+      sum += points(
+        use.term,
+        hits.map(({ value }) => value),
+      );
     const { threshold, full } = framework.context;
     const reached = score(sum, scoring.half);
     return { score: reached, threshold, share: reached < threshold ? 0 : Math.min(1, reached / full) };
   }
 
   function weigh(tag: TagDefinition, found: readonly Valued[], share: number) {
-    const terms = found.filter(({ hit }) => hit.use.role === "strong" || (hit.use.role === "weak" && share > 0));
+    const terms = found.filter(
+      ({ hit }) => hit.use.role === "strong" || (hit.use.role === "weak" && share > 0),
+    );
     const byUse = groupBy(terms, ({ hit }) => hit.use);
     const facetPoints = new Map(tag.facets.map(({ id }) => [id, 0]));
     const addFacet = (id: string, more: number) => facetPoints.set(id, (facetPoints.get(id) ?? 0) + more);
     const fired: FiredTerm[] = [];
     for (const [{ term, role }, hits] of byUse) {
       const strong = role === "strong";
-      const values = hits.map(({ value, near }) => (strong ? value : value * share * (near ? 1 : scoring.apart)));
+      const values = hits.map(({ value, near }) =>
+        strong ? value : value * share * (near ? 1 : scoring.apart),
+      );
       const sum = points(term, values);
       fired.push({
         term: term.term,
@@ -172,7 +180,14 @@ export function createTagger(framework: Framework): Tagger {
     const shown = found.filter((valued) => valued.hit.use.role === "facet" && told.has(sentenceKey(valued)));
     for (const [use, hits] of groupBy(shown, ({ hit }) => hit.use)) {
       const id = tag.facets[use.facet]?.id;
-      if (id !== undefined) addFacet(id, points(use.term, hits.map(({ value }) => value)));
+      if (id !== undefined)
+        addFacet(
+          id,
+          points(
+            use.term,
+            hits.map(({ value }) => value),
+          ),
+        );
     }
     const sum = fired.reduce((total, { points }) => total + points, 0);
     return { score: round(score(sum, tag.half)), fired, facetPoints };
@@ -190,8 +205,12 @@ export function createTagger(framework: Framework): Tagger {
       return framework.tags.flatMap((tag, index) => {
         const { score, fired, facetPoints } = weigh(tag, groups.get(index) ?? [], share);
         if (fired.length === 0 || score < tag.threshold) return [];
-        const facets = tag.facets.map(({ id }) => id).filter((id) => (facetPoints.get(id) ?? 0) >= scoring.facet);
-        return [{ tag: tag.id, score, facets, evidence: fired.flatMap(({ places }) => places).sort(byPlace) }];
+        const facets = tag.facets
+          .map(({ id }) => id)
+          .filter((id) => (facetPoints.get(id) ?? 0) >= scoring.facet);
+        return [
+          { tag: tag.id, score, facets, evidence: fired.flatMap(({ places }) => places).sort(byPlace) },
+        ];
       });
     },
     explain(article) {
@@ -204,7 +223,9 @@ export function createTagger(framework: Framework): Tagger {
         const own = groups.get(index) ?? [];
         const { score, fired, facetPoints } = weigh(tag, own, context.share);
         const excluded = refused
-          .filter(({ refusal: { use } }) => use.tag === index && (use.role === "strong" || use.role === "weak"))
+          .filter(
+            ({ refusal: { use } }) => use.tag === index && (use.role === "strong" || use.role === "weak"),
+          )
           .map(({ field, refusal: { use, start, end, reason } }) => ({
             term: use.term.term,
             field,
@@ -228,7 +249,10 @@ export function createTagger(framework: Framework): Tagger {
           excluded: [
             ...excluded,
             ...weak.flatMap((valued) =>
-              evidenceOf(valued).map((place) => ({ ...place, reason: "the article is not about the context" })),
+              evidenceOf(valued).map((place) => ({
+                ...place,
+                reason: "the article is not about the context",
+              })),
             ),
           ].sort(byPlace),
         };
