@@ -1,0 +1,57 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { FrameworkError, parseFramework } from "./index.js";
+
+const shipped = readFileSync(new URL("../../../frameworks/two-track.yaml", import.meta.url), "utf8");
+
+function problemsOf(text: string) {
+  try {
+    parseFramework(text, "mine.yaml");
+  } catch (error) {
+    if (error instanceof FrameworkError) return error;
+    throw error;
+  }
+  throw new Error("the file was accepted");
+}
+
+describe("a framework file", () => {
+  it("that ships with the product has the four tags, each with a colour and facets", () => {
+    const { tags, title } = parseFramework(shipped, "two-track.yaml");
+    expect(title).toBe("Two tracks");
+    expect(tags.map(({ id }) => id)).toEqual(["deterrence", "abductions", "sanctions", "china"]);
+    for (const tag of tags) {
+      expect(tag.colour).toMatch(/^#[0-9a-f]{6}$/i);
+      expect(tag.facets.length).toBeGreaterThan(2);
+    }
+  });
+
+  it("has another version when its text is another", () => {
+    const version = (text: string) => parseFramework(text, "mine.yaml").version;
+    expect(version(shipped)).toBe(version(shipped));
+    expect(version(`${shipped}\n`)).not.toBe(version(shipped));
+  });
+
+  it("that is no YAML is refused with the place", () => {
+    expect(problemsOf("title: [a, b").message).toMatch(/^mine\.yaml:\d+:\d+: /);
+  });
+
+  it("with a misspelt key is refused with its line and a suggestion", () => {
+    const wrong = shipped.replace("  threshold: 0.25", "  treshold: 0.25");
+    const line = wrong.split("\n").findIndex((text) => text.includes("treshold")) + 1;
+    const { problems, message } = problemsOf(wrong);
+    const told = problems.map(({ message }) => message).join("\n");
+    expect(told).toMatch(/unknown key 'treshold', did you mean 'threshold'\?/);
+    expect(message).toContain(`mine.yaml:${line}:`);
+  });
+
+  it("with several mistakes is told all of them at once", () => {
+    const wrong = shipped.replace("id: two-track", "id: Two Track").replace("fade: 1500", "fade: soon");
+    expect(problemsOf(wrong).problems.length).toBeGreaterThanOrEqual(2);
+  });
+
+  it("with brackets that do not match is refused where the term stands", () => {
+    const wrong = shipped.replace("North Korea(n|) | N. Korea(n|) | NKorea", "North Korea(n| | N. Korea");
+    const line = wrong.split("\n").findIndex((text) => text.includes("North Korea(n| |")) + 1;
+    expect(problemsOf(wrong).problems[0]).toMatchObject({ line });
+  });
+});
