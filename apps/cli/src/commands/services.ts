@@ -34,7 +34,8 @@ export async function dashboard(): Promise<void> {
   const { db, close } = connect(store.databaseUrl);
   try {
     const { host, port } = settings;
-    const running = await startDashboard({ db, framework, host, port }).catch((error: unknown) => {
+    const webhookConfigured = settings.webhookUrl !== undefined;
+    const running = await startDashboard({ db, framework, host, port, webhookConfigured, log: logger }).catch((error: unknown) => {
       throw new UserError(error instanceof Error ? error.message : String(error));
     });
     tell({ type: "ready", url: running.url });
