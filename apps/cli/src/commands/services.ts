@@ -35,9 +35,11 @@ export async function dashboard(): Promise<void> {
   try {
     const { host, port } = settings;
     const webhookConfigured = settings.webhookUrl !== undefined;
-    const running = await startDashboard({ db, framework, host, port, webhookConfigured, log: logger }).catch((error: unknown) => {
-      throw new UserError(error instanceof Error ? error.message : String(error));
-    });
+    const running = await startDashboard({ db, framework, host, port, webhookConfigured, log: logger }).catch(
+      (error: unknown) => {
+        throw new UserError(error instanceof Error ? error.message : String(error));
+      },
+    );
     tell({ type: "ready", url: running.url });
     logger.info({ url: running.url }, "dashboard is ready");
     await untilStopped(running.close);
