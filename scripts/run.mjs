@@ -1,5 +1,5 @@
 // `npm start`, `npm test` and `npm run demo`: sets up what is missing, then runs. Plain Node, since nothing may be installed yet.
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { existsSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
@@ -22,20 +22,37 @@ if (modified("node_modules/.package-lock.json") < modified("package-lock.json"))
 }
 
 const task = process.argv[2];
-const quiet = ["--output-logs=errors-only", "--log-prefix=none"];
-const turbo = (...args) =>
-  run("node_modules/.bin/turbo", ["run", ...args], {
-    env: { ...process.env, TURBO_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1", TURBO_NO_UPDATE_NOTIFIER: "1" },
-  });
+const environment = {
+  ...process.env,
+  TURBO_TELEMETRY_DISABLED: "1",
+  DO_NOT_TRACK: "1",
+  TURBO_NO_UPDATE_NOTIFIER: "1",
+};
+const turbo = "node_modules/.bin/turbo";
 
 if (task === "test") {
   run("node", ["scripts/check-imports.mjs"]);
   run("node_modules/.bin/biome", ["ci", "--error-on-warnings", "."]);
-  turbo("build", ...quiet);
-  turbo("test", "--concurrency=1", "--log-prefix=none");
+  run(turbo, ["run", "build", "--output-logs=errors-only", "--log-prefix=none"], { env: environment });
+  // One package at a time: each test starts servers and browsers of its own.
+  run(turbo, ["run", "test", "--concurrency=1", "--log-prefix=none"], { env: environment });
 } else {
-  turbo("build", ...quiet);
   const main = { start: "apps/cli/bin/twotrack.mjs", demo: "apps/demo/dist/main.js" }[task];
   if (main === undefined) throw new Error(`no task named ${task}`);
-  run("node", [main, ...(task === "start" ? ["start"] : []), ...process.argv.slice(3)]);
+  if (!existsSync("apps/demo/dist")) console.log("Building …");
+  const build = spawnSync(turbo, ["run", "build", "--output-logs=errors-only"], {
+    env: environment,
+    encoding: "utf8",
+  });
+  if (build.status !== 0) {
+    console.error(`${build.stdout}${build.stderr}\nThe build failed.`);
+    process.exit(1);
+  }
+  const program = spawn("node", [main, ...(task === "start" ? ["start"] : []), ...process.argv.slice(3)], {
+    stdio: "inherit",
+  });
+  // Ctrl-C reaches the program too: wait until it has stopped, so that the prompt comes after its last line.
+  process.on("SIGINT", () => {});
+  for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => program.kill(signal));
+  program.on("exit", (code) => process.exit(code ?? 1));
 }

@@ -42,7 +42,7 @@ export async function start(): Promise<void> {
     row("Log", shown(logFile.file));
 
     const labels = Object.fromEntries(framework.tags.map(({ id, label }) => [id, label]));
-    let progress: FirstPoll | undefined;
+    const progress = new FirstPoll(labels, row);
     const services = ["dashboard", "worker"].map((name) => {
       const environment = { ...process.env, DATABASE_URL: databaseUrl };
       return new Service(name, environment, logFile.descriptor, stopping, (said) => {
@@ -50,13 +50,13 @@ export async function start(): Promise<void> {
           row("Dashboard", `${said.url}   (Ctrl-C stops Twotrack)`);
         if (said.type === "ready" && said.feeds !== undefined) {
           row("Feeds", `${said.feeds.total}, polled every ${settings.pollSeconds} s`);
-          progress ??= new FirstPoll(said.feeds.fresh, labels);
+          progress.begin(said.feeds.fresh);
         }
-        if (said.type === "polled") progress?.add(said);
+        if (said.type === "polled") progress.add(said);
       });
     });
     await Promise.all(services.map((service) => service.run()));
-    progress?.end();
+    progress.end();
   } finally {
     stopping.abort();
     await store.release();
