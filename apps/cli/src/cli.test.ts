@@ -181,9 +181,6 @@ describe("twotrack feeds, poll and doctor", () => {
     expect((await twotrack(["feeds", "export", "list.opml"])).code).toBe(0);
     expect((await twotrack(["feeds", "remove", `${url}/feed`])).code).toBe(0);
     expect((await twotrack(["feeds", "remove", `${url}/feed`])).code).toBe(1);
-    const seeded = await twotrack(["feeds", "seed"], { env: { TWOTRACK_FEEDS: "list.opml" } });
-    expect(seeded.code).toBe(0);
-    expect((await twotrack(["feeds", "list"])).out).toContain("No feeds");
     expect((await twotrack(["feeds", "import", "list.opml"])).out).toMatch(/^Imported 1 feeds/);
     const [feeds] = (await twotrack(["feeds", "list", "--json"])).json();
     expect(feeds).toMatchObject([{ xmlUrl: `${url}/feed`, title: "Harbour Wire" }]);

@@ -66,10 +66,6 @@ list
   .argument("<file>")
   .action(async (file) => (await import("./commands/feeds.js")).importOpml(file));
 list
-  .command("seed")
-  .description("add the feeds of TWOTRACK_FEEDS that were never there, as start does")
-  .action(async () => (await import("./commands/feeds.js")).seed());
-list
   .command("export")
   .description("write the feeds as OPML")
   .argument("[file]")

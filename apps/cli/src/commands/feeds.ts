@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { FeedError, fetchFeed, type OpmlFeed, parseFeed, parseOpml, writeOpml } from "@twotrack/feeds";
-import { addFeeds, listFeeds, removeFeed, seedFeeds } from "@twotrack/store";
+import { addFeeds, listFeeds, removeFeed } from "@twotrack/store";
 import { loadSettings, readText, shown, UserError, withStore } from "../environment.js";
 
 /** Lists the feeds with their health. */
@@ -74,14 +74,6 @@ export async function importOpml(file: string): Promise<void> {
   const feeds = await readOpml(file);
   await withStore(loadSettings(), ({ db }) => addFeeds(db, feeds));
   console.log(`Imported ${feeds.length} feeds from ${shown(file)}`);
-}
-
-/** Adds the feeds of the default list that were never there, as `start` does. */
-export async function seed(): Promise<void> {
-  const settings = loadSettings();
-  const feeds = await readOpml(settings.feedsFile, "TWOTRACK_FEEDS");
-  await withStore(settings, ({ db }) => seedFeeds(db, feeds));
-  console.log(`The ${feeds.length} feeds of ${shown(settings.feedsFile)} are there.`);
 }
 
 /** Writes the feeds as OPML, to a file or to standard output. */

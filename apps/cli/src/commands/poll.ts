@@ -11,6 +11,7 @@ import { worker } from "./services.js";
  * The exit code is 1 when every feed failed.
  */
 export async function poll(options: { feeds?: string; once?: boolean; json?: boolean }): Promise<void> {
+  if (!options.once) return worker({ feeds: options.feeds });
   const settings = loadSettings();
   const framework = await loadFramework(settings.frameworkFile);
   const given = options.feeds === undefined ? undefined : await readOpml(options.feeds);
@@ -18,7 +19,6 @@ export async function poll(options: { feeds?: string; once?: boolean; json?: boo
     if (given !== undefined) await seedFeeds(db, given);
     else if ((await activeFeedIds(db)).length === 0)
       await seedFeeds(db, await readOpml(settings.feedsFile, "TWOTRACK_FEEDS"));
-    if (!options.once) return [];
     const wanted = given === undefined ? undefined : new Set(given.map(({ xmlUrl }) => xmlUrl));
     const ids = (await listFeeds(db))
       .filter((feed) => wanted?.has(feed.xmlUrl) ?? true)
@@ -33,7 +33,6 @@ export async function poll(options: { feeds?: string; once?: boolean; json?: boo
       return outcome;
     });
   });
-  if (!options.once) return worker();
   await closeFetcher();
   if (outcomes.length > 0 && outcomes.every((outcome) => outcome?.status === "failed")) process.exitCode = 1;
 }

@@ -1,17 +1,26 @@
-import { startDashboard } from "@twotrack/dashboard";
-import { connect } from "@twotrack/store";
-import { startWorker } from "@twotrack/worker";
+import { connect, seedFeeds } from "@twotrack/store";
 import { pino } from "pino";
 import { loadFramework, loadSettings, prepareStore, UserError } from "../environment.js";
 import { tell, untilStopped } from "../service.js";
 
-/** Runs the worker alone, until it is stopped. */
-export async function worker(): Promise<void> {
+// Each service loads what it needs only: both start at the same moment, and the start is what people wait for.
+
+/** Runs the worker alone, until it is stopped. It begins with the feeds of `feeds`, or of TWOTRACK_FEEDS. */
+export async function worker(options: { feeds?: string | undefined } = {}): Promise<void> {
+  const [{ startWorker }, { readOpml }] = await Promise.all([
+    import("@twotrack/worker"),
+    import("./feeds.js"),
+  ]);
   const settings = loadSettings();
   const framework = await loadFramework(settings.frameworkFile);
+  const feeds = await (options.feeds === undefined
+    ? readOpml(settings.feedsFile, "TWOTRACK_FEEDS")
+    : readOpml(options.feeds));
   const store = await prepareStore(settings);
   const logger = pino({ level: settings.logLevel, base: { pid: process.pid, process: "worker" } });
   try {
+    const { db, close } = connect(store.databaseUrl, 1);
+    await seedFeeds(db, feeds).finally(close);
     const running = await startWorker({
       ...{ settings, databaseUrl: store.databaseUrl, framework, logger },
       onPoll: ({ feed, status, added, perTag }) => tell({ type: "polled", feed, status, added, perTag }),
@@ -27,19 +36,19 @@ export async function worker(): Promise<void> {
 
 /** Runs the dashboard alone, until it is stopped. */
 export async function dashboard(): Promise<void> {
+  const { startDashboard } = await import("@twotrack/dashboard");
   const settings = loadSettings();
   const framework = await loadFramework(settings.frameworkFile);
   const store = await prepareStore(settings);
   const logger = pino({ level: settings.logLevel, base: { pid: process.pid, process: "dashboard" } });
   const { db, close } = connect(store.databaseUrl);
   try {
-    const { host, port } = settings;
-    const webhookConfigured = settings.webhookUrl !== undefined;
-    const running = await startDashboard({ db, framework, host, port, webhookConfigured, log: logger }).catch(
-      (error: unknown) => {
-        throw new UserError(error instanceof Error ? error.message : String(error));
-      },
-    );
+    const { host, port, webhookUrl } = settings;
+    const webhookConfigured = webhookUrl !== undefined;
+    const options = { db, framework, host, port, webhookConfigured, log: logger };
+    const running = await startDashboard(options).catch((error: unknown) => {
+      throw new UserError(error instanceof Error ? error.message : String(error));
+    });
     tell({ type: "ready", url: running.url });
     logger.info({ url: running.url }, "dashboard is ready");
     await untilStopped(running.close);

@@ -4,11 +4,9 @@ import { mkdirSync, openSync, renameSync, statSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { connect, seedFeeds } from "@twotrack/store";
 import { loadFramework, loadSettings, prepareStore, shown, UserError } from "../environment.js";
 import { FirstPoll } from "../progress.js";
 import { type Message, message, stopSignal } from "../service.js";
-import { readOpml } from "./feeds.js";
 
 const program = fileURLToPath(new URL("../../bin/twotrack.mjs", import.meta.url));
 /** A log that has grown beyond this many bytes is set aside at the next start. */
@@ -18,14 +16,11 @@ const maxLogBytes = 20_000_000;
 export async function start(): Promise<void> {
   const settings = loadSettings();
   const framework = await loadFramework(settings.frameworkFile);
-  const feeds = await readOpml(settings.feedsFile, "TWOTRACK_FEEDS");
   const store = await prepareStore(settings, (line) => console.log(line));
   const { databaseUrl, embedded } = store;
   const stopping = new AbortController();
   void stopSignal().then(() => stopping.abort());
   try {
-    const { db, close } = connect(databaseUrl, 1);
-    await seedFeeds(db, feeds).finally(close);
     const logFile = openLog(settings.dataDir);
     row(
       "Store",
