@@ -129,6 +129,7 @@ meter::-moz-meter-bar{background:var(--tag)}
 .scroll{overflow-x:auto;margin-top:1.4rem}
 table{border-collapse:collapse;width:100%;font-size:.92rem}
 th,td{text-align:left;vertical-align:top;padding:.65rem .9rem .65rem 0;border-bottom:1px solid var(--line)}
+td time{white-space:nowrap}
 thead th{font-size:.8rem;color:var(--soft);font-weight:600;border-color:var(--strong);white-space:nowrap}
 tbody th{font-weight:600;overflow-wrap:anywhere}
 .number{text-align:right;font-variant-numeric:tabular-nums}

@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
-import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
+import { promisify } from "node:util";
+import { brotliDecompress, gunzip, inflate, inflateRaw } from "node:zlib";
 import { request } from "undici";
 import { FeedError } from "./error.js";
 import { agentFor, checkLiteralAddress } from "./network.js";
@@ -83,6 +84,10 @@ async function follow(start: string, options: FetchOptions, signal: AbortSignal)
     const { statusCode, headers, body } = response;
     const header = (name: string) => [headers[name]].flat()[0] ?? null;
     if (statusCode >= 200 && statusCode < 300) {
+      if (Number(header("content-length")) > options.maxBytes) {
+        body.on("error", () => {}).destroy();
+        throw tooLarge(url, options.maxBytes);
+      }
       return {
         ...{ status: "ok", url, bytes: await read(body, header("content-encoding"), url, options.maxBytes) },
         ...{
@@ -117,36 +122,48 @@ async function read(
   url: string,
   maxBytes: number,
 ): Promise<Uint8Array> {
-  const tooLarge = () =>
-    new FeedError(
-      "too-large",
-      `${url} is larger than ${maxBytes} bytes. Raise TWOTRACK_MAX_FEED_BYTES if it is a real feed.`,
-    );
-  const decompress = decompressor(encoding);
-  const stream = decompress === undefined ? body : body.pipe(decompress);
-  if (decompress !== undefined) body.on("error", (error) => decompress.destroy(error));
   const chunks: Uint8Array[] = [];
   let size = 0;
   try {
-    for await (const chunk of stream) {
+    for await (const chunk of body) {
       size += chunk.length;
-      if (size > maxBytes) throw tooLarge();
+      if (size > maxBytes) throw tooLarge(url, maxBytes);
       chunks.push(chunk);
     }
   } finally {
     body.on("error", () => {}).destroy();
-    stream.on("error", () => {}).destroy();
   }
-  return Buffer.concat(chunks, size);
+  const received = Buffer.concat(chunks, size);
+  try {
+    return await decompress(received, encoding, maxBytes);
+  } catch (error) {
+    if (hasCode(error, "ERR_BUFFER_TOO_LARGE")) throw tooLarge(url, maxBytes);
+    throw new FeedError("network", `${url} can't be read: its compressed answer is damaged or cut off.`, {
+      cause: error,
+    });
+  }
 }
 
-function decompressor(encoding: string | null) {
-  if (encoding === null) return undefined;
-  if (/gzip/i.test(encoding)) return createGunzip();
-  if (/deflate/i.test(encoding)) return createInflate();
-  if (/\bbr\b/i.test(encoding)) return createBrotliDecompress();
-  return undefined;
+function tooLarge(url: string, maxBytes: number): FeedError {
+  return new FeedError(
+    "too-large",
+    `${url} is larger than ${maxBytes} bytes. Raise TWOTRACK_MAX_FEED_BYTES if it is a real feed.`,
+  );
 }
+
+async function decompress(bytes: Buffer, encoding: string | null, maxBytes: number): Promise<Uint8Array> {
+  const limit = { maxOutputLength: maxBytes };
+  if (encoding === null || bytes.length === 0) return bytes;
+  if (/gzip/i.test(encoding)) return await promisify(gunzip)(bytes, limit);
+  if (/\bbr\b/i.test(encoding)) return await promisify(brotliDecompress)(bytes, limit);
+  if (!/deflate/i.test(encoding)) return bytes;
+  // Some sites leave out the header of zlib, whose first half byte is an 8.
+  const hasHeader = bytes.readUInt8() % 16 === 8;
+  return await promisify(hasHeader ? inflate : inflateRaw)(bytes, limit);
+}
+
+const hasCode = (error: unknown, code: string): boolean =>
+  error instanceof Error && "code" in error && error.code === code;
 
 function httpError(url: string, status: number): FeedError {
   const advice: Record<number, string> = {

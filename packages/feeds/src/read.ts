@@ -86,19 +86,24 @@ const baseOf = (node: Node, base: string | null) => httpUrl(attribute(node, "xml
 
 /** What an Atom text construct (RFC 4287 §3.1) or Atom 0.3's content says, as HTML. */
 function htmlOf(node: Node): string | null {
-  const text = textOf(node);
+  const text = decodedText(node);
   if (text === null) return null;
-  if (attribute(node, "mode") === "base64") return Buffer.from(text, "base64").toString("utf8");
   const type = attribute(node, "type") ?? "text";
   // Many say nothing of the type and mean HTML: only what looks like it is taken so.
-  return /html|xml/.test(type) || /<[a-z/][^>]*>/i.test(text) ? text : escapeXml(text);
+  return /html|xml/.test(type) || /<[a-z/][^<>]*>/i.test(text) ? text : escapeXml(text);
 }
 
 function plainOf(node: Node): string | null {
-  const text = textOf(node);
   const type = attribute(node, "type") ?? "text";
-  const isPlain = (type === "text" || type === "text/plain") && attribute(node, "mode") !== "base64";
-  return isPlain ? plainText(text) : plainLine(htmlOf(node));
+  const isPlain = type === "text" || type === "text/plain";
+  return isPlain ? plainText(decodedText(node)) : plainLine(htmlOf(node));
+}
+
+/** A node's text, out of the base64 in which Atom 0.3 may have it. */
+function decodedText(node: Node): string | null {
+  const text = textOf(node);
+  if (text === null || attribute(node, "mode") !== "base64") return text;
+  return Buffer.from(text, "base64").toString("utf8");
 }
 
 function firstDate(node: Node, ...names: string[]): string | null {
@@ -124,7 +129,7 @@ function names(nodes: Node[]): string[] {
   return unique(
     nodes.flatMap((node) => {
       const text = firstText(node, "raw:name") ?? textOf(node) ?? firstText(node, "raw:email");
-      const name = /^\S+@\S+\s+\((.+)\)$/.exec(text ?? "")?.[1] ?? text;
+      const name = /^[^\s@]+@[^\s@]+\s+\((.+)\)$/.exec(text ?? "")?.[1] ?? text;
       return plainLine(name) ?? [];
     }),
   );
