@@ -138,7 +138,7 @@ describe("Twotrack, end to end", () => {
   }, 60_000);
 
   it("says what it set up, and how the first poll went", async () => {
-    await twotrack.says(/First poll +11 of 11 feeds, 1 failed; \d+ new articles: Deterrence \d+/);
+    await twotrack.says(/First poll +11 of 11 feeds, 1 failed in \d+ s; \d+ new articles: Deterrence \d+/);
     expect(twotrack.output).toMatch(/Store +Postgres of its own/);
     expect(twotrack.output).toMatch(/Framework +.*Deterrence, Abductions, Sanctions, China/);
   });
