@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createServer, type IncomingHttpHeaders, type RequestListener, type Server } from "node:http";
-import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { closeFetcher, FeedError, type FetchOptions, fetchFeed } from "./index.js";
 import { isPublicAddress } from "./network.js";
@@ -74,12 +74,19 @@ describe("fetching a feed", () => {
   it.each([
     ["gzip", gzipSync],
     ["deflate", deflateSync],
+    ["deflate", deflateRawSync],
     ["br", brotliCompressSync],
   ])("reads %s", async (encoding, compress) => {
     answer = (_request, response) =>
       response.writeHead(200, { "content-encoding": encoding }).end(compress("<rss/>"));
     const fetched = await get();
     expect(fetched.status === "ok" && Buffer.from(fetched.bytes).toString()).toBe("<rss/>");
+  });
+
+  it("takes an empty compressed answer for empty", async () => {
+    answer = (_request, response) => response.writeHead(200, { "content-encoding": "gzip" }).end();
+    const fetched = await get();
+    expect(fetched.status === "ok" && fetched.bytes.length).toBe(0);
   });
 
   it("follows redirects, also to relative addresses", async () => {
@@ -93,6 +100,13 @@ describe("a feed that misbehaves costs its limits and no more", () => {
   it.each<[string, RequestListener]>([
     ["says nothing", () => {}],
     ["never ends its headers", (request) => void request.socket.write("HTTP/1.1 200 OK\r\nx: ")],
+    [
+      "gives a byte now and then",
+      (_request, response) => {
+        const timer = setInterval(() => response.write("x"), 20);
+        response.on("close", () => clearInterval(timer));
+      },
+    ],
     ["never ends its body", (_request, response) => void response.writeHead(200).write("<rss")],
   ])("when it %s", async (_name, listener) => {
     answer = listener;
@@ -106,6 +120,10 @@ describe("a feed that misbehaves costs its limits and no more", () => {
       "announces 100 MB",
       (_request, response) =>
         void response.writeHead(200, { "content-length": 100_000_000 }).write("x".repeat(200_000)),
+    ],
+    [
+      "announces 100 MB and sends nothing",
+      (_request, response) => response.writeHead(200, { "content-length": 100_000_000 }).flushHeaders(),
     ],
     [
       "is a zip bomb",
@@ -153,7 +171,10 @@ describe("a feed that misbehaves costs its limits and no more", () => {
       message: expect.stringMatching(/connection broke/),
     });
     answer = (_request, response) => response.writeHead(200, { "content-encoding": "gzip" }).end("no gzip");
-    expect((await failure()).code).toBe("network");
+    expect(await failure()).toMatchObject({ code: "network", message: expect.stringMatching(/damaged/) });
+    answer = (_request, response) =>
+      response.writeHead(200, { "content-encoding": "gzip" }).end(gzipSync("<rss/>").subarray(0, 20));
+    expect(await failure()).toMatchObject({ code: "network", message: expect.stringMatching(/cut off/) });
     expect(await failure("http://127.0.0.1:1/")).toMatchObject({ code: "network" });
     expect((await failure("http://no-such-host.invalid/", { timeoutMs: 5_000 })).code).toMatch(
       /network|timeout/,
@@ -164,9 +185,11 @@ describe("a feed that misbehaves costs its limits and no more", () => {
   it("and ends when it is told to", async () => {
     answer = () => {};
     const stop = new AbortController();
+    const begun = performance.now();
     const fetched = failure("/", { signal: stop.signal, timeoutMs: 10_000 });
-    stop.abort();
-    expect((await fetched).code).toBe("network");
+    setTimeout(() => stop.abort(), 20);
+    expect(await fetched).toMatchObject({ code: "network", message: expect.stringMatching(/stopped/) });
+    expect(performance.now() - begun).toBeLessThan(1_000);
   });
 });
 

@@ -49,13 +49,18 @@ export async function fetchFeed(url: string, options: FetchOptions): Promise<Fet
   try {
     return await follow(url, options, signal);
   } catch (error) {
-    if (error instanceof FeedError && error.code !== "network") throw error;
+    if (error instanceof FeedError) throw error;
     if (timeout.aborted) {
       const seconds = options.timeoutMs / 1000;
       throw new FeedError(
         "timeout",
         `${url} did not answer completely within ${seconds} s. It is tried again later.`,
       );
+    }
+    if (options.signal?.aborted) {
+      throw new FeedError("network", `${url} was not fetched to its end: Twotrack stopped.`, {
+        cause: error,
+      });
     }
     throw networkError(url, error);
   }
