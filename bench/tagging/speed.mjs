@@ -1,0 +1,118 @@
+// How fast the tagger reads, beside two naive searches for the same words; and whether more terms make it slower.
+import { readFileSync } from "node:fs";
+
+const { createTagger, parseFramework } = await import("../../packages/framework/dist/index.js");
+const file = new URL("../../frameworks/two-track.yaml", import.meta.url);
+const yaml = readFileSync(file, "utf8");
+const framework = parseFramework(yaml, "two-track.yaml");
+const { articles: samples } = await import("../../apps/demo/dist/world/index.js");
+const articles = samples.map(({ title, summary, content, language }) => ({
+  title,
+  summary,
+  content,
+  language,
+}));
+const textOf = ({ title, summary, content }) => [title, summary, content].filter(Boolean).join("\n\n");
+const megabytes = (items) => items.reduce((sum, item) => sum + Buffer.byteLength(textOf(item)), 0) / 1e6;
+
+/** Megabytes of UTF-8 a second: the median of several runs of at least a quarter of a second. */
+function rate(items, read) {
+  const size = megabytes(items);
+  const run = () => {
+    const begun = performance.now();
+    let rounds = 0;
+    do {
+      for (const item of items) read(item);
+      rounds++;
+    } while (performance.now() - begun < 250);
+    return (size * rounds * 1000) / (performance.now() - begun);
+  };
+  run();
+  return Array.from({ length: 5 }, run).sort((a, b) => a - b)[2];
+}
+
+function allTerms({ context, exclude, tags }) {
+  return [
+    context.terms,
+    exclude,
+    ...tags.flatMap((tag) => [tag.strong, tag.weak, tag.exclude, ...tag.facets.map(({ terms }) => terms)]),
+  ].flat();
+}
+const wordsOf = (terms) => [
+  ...new Set(
+    terms.flatMap((term) =>
+      [...term.forms, ...(term.near?.forms ?? [])].map(({ written }) => written.toLowerCase()),
+    ),
+  ),
+];
+const words = wordsOf(allTerms(framework));
+const show = (name, speed, peer) =>
+  console.log(
+    `${name.padEnd(44)} ${speed.toFixed(1).padStart(7)} MB/s${peer ? `   ${(speed / peer).toFixed(1)} times` : ""}`,
+  );
+
+const begun = performance.now();
+const tagger = createTagger(framework);
+const built = performance.now() - begun;
+console.log(
+  `${words.length} words; ${articles.length} articles, ${megabytes(articles).toFixed(2)} MB; matcher built in ${built.toFixed(0)} ms\n`,
+);
+
+const long = ["en", "ja", "ko", "zh"].map((language) => {
+  const own = articles.filter((article) => article.language === language);
+  return { language, items: [{ title: own[0].title, content: own.map(textOf).join("\n\n") }] };
+});
+const whole = rate(articles, (article) => tagger.tag(article));
+show("Twotrack: tags, scores, evidence", whole);
+for (const { language, items } of long)
+  show(
+    `  one long text in ${language}`,
+    rate(items, (article) => tagger.tag(article)),
+  );
+const escape = (word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+const alternation = new RegExp(words.map(escape).join("|"), "gi");
+show(
+  "one alternation of all words (finds only)",
+  rate(articles, (article) => [...textOf(article).matchAll(alternation)].length),
+  0,
+);
+show(
+  "one includes() a word (finds only)",
+  rate(articles, (article) => {
+    const text = textOf(article).toLowerCase();
+    return words.filter((word) => text.includes(word)).length;
+  }),
+);
+
+console.log("\nMore terms, random ones beside the same texts:");
+let seed = 1;
+const random = (below) => {
+  seed = (seed * 48271) % 2147483647;
+  return seed % below;
+};
+const syllables = "ka to shi mura han guk bei jing san dak ro pel mis non ter dri val con est ing".split(" ");
+const invented = () =>
+  Array.from({ length: 2 + random(3) }, () => syllables[random(syllables.length)]).join("") +
+  (random(2) ? ` ${syllables[random(syllables.length)]}` : "");
+for (const count of [100, 1_000, 10_000]) {
+  const terms = Array.from({ length: count }, invented).map((term) => ({
+    term,
+    language: "en",
+    forms: [{ written: term, patterns: [term], prefix: false }],
+    weight: 1,
+    case: false,
+    inside: false,
+    facets: [],
+  }));
+  const many = createTagger({
+    ...framework,
+    exclude: [],
+    boilerplate: [],
+    context: { ...framework.context, terms: [] },
+    tags: [{ ...framework.tags[0], strong: terms, weak: [], exclude: [], facets: [] }],
+  });
+  show(
+    `  ${count.toLocaleString("en")} terms`,
+    rate(articles, (article) => many.tag(article)),
+  );
+}
