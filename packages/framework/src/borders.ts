@@ -13,9 +13,26 @@ const particles: ReadonlySet<string> = new Set(
 );
 const LONGEST = Math.max(...[...particles].map((particle) => particle.length));
 
-/** Where Latin, katakana and Hangul words begin and end in one normalised text. */
+/** The most words that `Borders.apart` tells apart from a sentence's end. */
+export const MOST_APART = 50;
+
+/** The class of words that a kind of unit forms, or 0 where each unit may be a word. */
+const classOfKind: readonly number[] = Object.values(Kind).map((kind) => {
+  if (kind === Kind.latin || kind === Kind.digit) return 1;
+  if (kind === Kind.hangul) return 2;
+  return kind === Kind.katakana ? 3 : 0;
+});
+
+/** Of each normalised unit, the class of words that it is a letter of; units of one class in a row are one word. */
+export function wordClasses(): Uint8Array {
+  return kinds().map((kind) => classOfKind[kind] ?? 0);
+}
+
+/** Where words and sentences begin and end in one normalised text. */
 export class Borders {
   readonly #kind = kinds();
+  #words: Int32Array | undefined;
+  #sentences: number[] = [];
   constructor(
     readonly units: Uint16Array,
     readonly length: number,
@@ -45,23 +62,56 @@ export class Borders {
     return end;
   }
 
-  /** How many words, ideographs or kana lie in a range; `most + 1` when there are more, or a sentence ends in it. */
-  wordsBetween(start: number, end: number, most: number): number {
-    let count = 0;
-    for (let k = start; k < end && count <= most; k++) {
-      if (this.endsSentence(k)) return most + 1;
-      const kind = this.#kindAt(k);
-      const single = kind === Kind.han || kind === Kind.hiragana || kind === Kind.katakana;
-      if (single || ((kind === Kind.latin || kind === Kind.digit || kind === Kind.hangul) && this.begins(k)))
-        count++;
+  /** How many words, ideographs or kana begin in a range; more than {@link MOST_APART} when a sentence ends in it. */
+  apart(start: number, end: number): number {
+    const words = this.#counted();
+    return (words[end] ?? 0) - (words[start] ?? 0);
+  }
+
+  /** Which sentence a place is in, from 0. */
+  sentenceOf(at: number): number {
+    this.#counted();
+    let low = 0;
+    let high = this.#sentences.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#sentences[middle] ?? 0) < at) low = middle + 1;
+      else high = middle;
     }
-    return count;
+    return low;
+  }
+
+  /** Before each unit, how many words began; the end of a sentence counts as more of them than a term may ask for. */
+  #counted(): Int32Array {
+    if (this.#words) return this.#words;
+    const words = new Int32Array(this.length + 1);
+    let count = 0;
+    let before = 0;
+    for (let k = 0; k < this.length; k++) {
+      words[k] = count;
+      const unit = this.units[k] ?? SPACE;
+      const kind = this.#kind[unit] ?? Kind.other;
+      if (kind >= Kind.latin) {
+        const word = classOfKind[kind] ?? 0;
+        if (word === 0 || word === 3 || word !== before) count++;
+        before = word;
+      } else {
+        before = 0;
+        if (kind === Kind.space ? unit === BREAK : this.#endsSentence(k)) {
+          this.#sentences.push(k);
+          count += MOST_APART + 1;
+        }
+      }
+    }
+    words[this.length] = count;
+    this.#words = words;
+    return words;
   }
 
   /** Whether the unit at `at` ends a sentence; a full stop after a single letter (`U.S.`) does not. */
-  endsSentence(at: number): boolean {
+  #endsSentence(at: number): boolean {
     const unit = this.units[at];
-    if (unit === BREAK || unit === 0x3002 || unit === 0x21 || unit === 0x3f) return true;
+    if (unit === 0x3002 || unit === 0x21 || unit === 0x3f) return true;
     if (unit !== 0x2e) return false;
     if (at + 1 < this.length && this.#kindAt(at + 1) !== Kind.space && this.units[at + 1] !== 0x22)
       return false;

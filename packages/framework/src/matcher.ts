@@ -1,7 +1,8 @@
 import { buildAutomaton } from "./automaton.js";
-import { Borders } from "./borders.js";
+import { Borders, wordClasses } from "./borders.js";
+import type { Form } from "./form.js";
 import type { Framework, Term } from "./framework.js";
-import { type Normalised, normalise } from "./normalise.js";
+import { normalise } from "./normalise.js";
 
 /** What a term is looked for as: a part of the framework in which longer terms hide the shorter ones inside them. */
 export interface Use {
@@ -35,15 +36,36 @@ export interface Refusal extends Place {
 
 /** Finds a framework's terms in one field of an article. */
 export interface Matcher {
-  /** @param refuse is told of what looks like a term and is not. */
-  match(text: string, refuse?: (refusal: Refusal) => void): Hit[];
+  /** The languages of the framework's terms, each once. */
+  readonly languages: readonly string[];
+  /**
+   * @param active whether the terms of each of `languages` are looked for.
+   * @param refuse is told of what looks like a term and is not.
+   */
+  match(text: string, active: readonly boolean[], refuse?: (refusal: Refusal) => void): Hit[];
 }
 
-/** How a pattern is used: as a form of a term, or of the one or the other half of a combination. */
-interface Slot {
+/** One half of combinations, which those of a tag that write it alike have in common. */
+interface Half {
+  readonly number: number;
+  readonly combinations: Combination[];
+}
+
+interface Combination {
   readonly use: Use;
+  readonly first: Half;
+  readonly second: Half;
+  readonly within: number;
+}
+
+/** How a pattern is used: as a form of a term, or of a half of combinations. */
+interface Slot {
+  /** Of a half, the use of the first combination that has it. */
+  readonly use: Use;
+  readonly half: Half | undefined;
+  readonly language: number;
+  /** Candidates of one group hide one another. */
   readonly group: number;
-  readonly half: 0 | 1 | 2;
   readonly prefix: boolean;
   readonly upper: boolean;
   readonly written: string;
@@ -57,31 +79,15 @@ interface Candidate {
 
 /** Prepares the search for all terms of a framework at once. */
 export function buildMatcher(framework: Framework): Matcher {
-  const slots = new Map<string, Slot[]>();
-  const groups = new Map<string, number>();
-  for (const use of usesOf(framework)) {
-    const halves = [use.term.forms, ...(use.term.near ? [use.term.near.forms] : [])];
-    for (const [i, forms] of halves.entries()) {
-      const half = use.term.near ? (i === 0 ? 1 : 2) : 0;
-      // Halves hide nothing and are not hidden, except by exclusions: each has a group of its own.
-      const name = half ? `half ${groups.size}` : groupName(use);
-      const group = groups.get(name) ?? groups.size;
-      groups.set(name, group);
-      for (const { patterns, prefix, written } of forms) {
-        const upper = use.term.case && !/\p{Ll}/u.test(written);
-        for (const pattern of patterns) {
-          const list = slots.get(pattern) ?? [];
-          list.push({ use, group, half, prefix, upper, written });
-          slots.set(pattern, list);
-        }
-      }
-    }
-  }
-  const automaton = buildAutomaton([...slots.keys()]);
+  const { languages, slots, groups, halves } = slotsOf(framework);
+  const words = wordClasses();
+  freeInside(words, slots);
+  const automaton = buildAutomaton([...slots.keys()], words);
   const byPattern = [...slots.values()];
 
   return {
-    match(text, refuse) {
+    languages,
+    match(text, active, refuse) {
       const normal = normalise(text);
       const borders = new Borders(normal.units, normal.length);
       const candidates: Candidate[] = [];
@@ -91,20 +97,71 @@ export function buildMatcher(framework: Framework): Matcher {
       });
       automaton.search(normal.units, normal.length, (pattern, start, end) => {
         const begins = borders.begins(start);
-        const ends = borders.ends(end);
+        let ends: boolean | undefined;
         for (const slot of byPattern[pattern] ?? []) {
-          const whole = slot.use.term.inside || (begins && (ends || slot.prefix));
-          if (!whole) refuse?.({ use: slot.use, ...place(start, end), reason: "not a whole word" });
-          else if (slot.upper && !inCapitals(text, place(start, end))) {
+          if (!active[slot.language]) continue;
+          if (!slot.use.term.inside) {
+            if (!slot.prefix) ends ??= borders.ends(end);
+            if (!begins || !(slot.prefix || ends)) {
+              refuse?.({ use: slot.use, ...place(start, end), reason: "not a whole word" });
+              continue;
+            }
+          }
+          if (slot.upper && !inCapitals(text, place(start, end))) {
             refuse?.({ use: slot.use, ...place(start, end), reason: "not in capitals" });
           } else candidates.push({ slot, start, end: slot.prefix ? borders.latinEnd(end) : end });
         }
       });
       if (candidates.length === 0) return [];
-      const own = withoutBoilerplate(longest(candidates, groups.size, place, refuse), text, place, refuse);
-      return toHits(own, borders, place, sentences(normal, borders));
+      const own = withoutBoilerplate(longest(candidates, groups, place, refuse), text, place, refuse);
+      return toHits(own, halves, borders, place);
     },
   };
+}
+
+/** Which patterns there are, and what each is used for. */
+function slotsOf(framework: Framework) {
+  const uses = [...usesOf(framework)];
+  const languages = [...new Set(uses.map(({ term }) => term.language))];
+  const slots = new Map<string, Slot[]>();
+  const groups = new Map<string, number>();
+  const halves = new Map<string, Half>();
+  const numberOf = (group: string) => {
+    const number = groups.get(group) ?? groups.size;
+    groups.set(group, number);
+    return number;
+  };
+  const add = (use: Use, forms: readonly Form[], group: number, half: Half | undefined) => {
+    const language = languages.indexOf(use.term.language);
+    for (const { patterns, prefix, written } of forms) {
+      const upper = use.term.case && !/\p{Ll}/u.test(written);
+      for (const pattern of patterns) {
+        const list = slots.get(pattern) ?? [];
+        list.push({ use, half, language, group, prefix, upper, written });
+        slots.set(pattern, list);
+      }
+    }
+  };
+  const halfOf = (use: Use, forms: readonly Form[]): Half => {
+    const { language, case: capitals, inside } = use.term;
+    const name = JSON.stringify([use.tag, language, capitals, inside, forms.map(({ written }) => written)]);
+    const known = halves.get(name);
+    if (known) return known;
+    const half = { number: halves.size, combinations: [] };
+    halves.set(name, half);
+    // Halves hide nothing and are not hidden, except by exclusions: each has a group of its own.
+    add(use, forms, numberOf(`half ${half.number}`), half);
+    return half;
+  };
+  for (const use of uses) {
+    const { near } = use.term;
+    if (near === undefined) add(use, use.term.forms, numberOf(groupName(use)), undefined);
+    else {
+      const [first, second] = [halfOf(use, use.term.forms), halfOf(use, near.forms)];
+      first.combinations.push({ use, first, second, within: near.within });
+    }
+  }
+  return { languages, slots, groups: groups.size, halves: [...halves.values()] };
 }
 
 function* usesOf(framework: Framework): Generator<Use> {
@@ -124,6 +181,15 @@ function* usesOf(framework: Framework): Generator<Use> {
 
 function groupName({ role, tag, facet }: Use): string {
   return role === "strong" || role === "weak" ? `tag ${tag}` : `${role} ${tag} ${facet}`;
+}
+
+/** Lets words of a kind begin anywhere where a term of that kind may stand inside a longer word. */
+function freeInside(words: Uint8Array, slots: ReadonlyMap<string, readonly Slot[]>): void {
+  const inside = [...slots].filter(([, list]) => list.some(({ use }) => use.term.inside));
+  const free = new Set(inside.map(([pattern]) => words[pattern.charCodeAt(0)] ?? 0));
+  free.delete(0);
+  if (free.size === 0) return;
+  for (let unit = 0; unit < words.length; unit++) if (free.has(words[unit] ?? 0)) words[unit] = 0;
 }
 
 function inCapitals(text: string, { start, end }: Place): boolean {
@@ -199,45 +265,45 @@ function withoutBoilerplate(
   return own.filter(({ slot }) => slot.use.role !== "boilerplate");
 }
 
-/** The ends of all sentences, as offsets of normalised units. */
-function sentences({ length }: Normalised, borders: Borders): number[] {
-  const ends: number[] = [];
-  for (let k = 0; k < length; k++) if (borders.endsSentence(k)) ends.push(k);
-  return ends;
-}
-
 function toHits(
   candidates: readonly Candidate[],
+  halves: readonly Half[],
   borders: Borders,
   place: (start: number, end: number) => Place,
-  ends: readonly number[],
 ): Hit[] {
   const hits: Hit[] = [];
-  const halves = new Map<Use, [Candidate[], Candidate[]]>();
-  const sentenceOf = pointer(ends);
-  const sentence = candidates.map(({ start }) => sentenceOf(start));
-  for (const [i, candidate] of candidates.entries()) {
+  const found: (Candidate[] | undefined)[] = new Array(halves.length);
+  const firsts = new Set<Half>();
+  for (const candidate of candidates) {
     const { slot, start, end } = candidate;
-    if (slot.half === 0) {
-      hits.push({ use: slot.use, places: [place(start, end)], sentence: sentence[i] ?? 0 });
+    const { half } = slot;
+    if (half === undefined) {
+      hits.push({ use: slot.use, places: [place(start, end)], sentence: borders.sentenceOf(start) });
       continue;
     }
-    const pair = halves.get(slot.use) ?? [[], []];
-    pair[slot.half - 1]?.push(candidate);
-    halves.set(slot.use, pair);
+    const same = found[half.number];
+    if (same) same.push(candidate);
+    else found[half.number] = [candidate];
+    if (half.combinations.length > 0) firsts.add(half);
   }
-  for (const [use, [lefts, rights]] of halves) {
-    const sentenceAt = pointer(ends);
-    let next = 0;
-    for (const left of lefts) {
-      while (next < rights.length && (rights[next]?.start ?? 0) < left.end) next++;
-      const found = [rights[next - 1], rights[next]].find(
-        (right) => right && together(left, right, borders, use.term.near?.within ?? 0),
-      );
-      const at = sentenceAt(left.start);
-      if (!found) continue;
-      const ordered = found.start < left.start ? [found, left] : [left, found];
-      hits.push({ use, places: ordered.map(({ start, end }) => place(start, end)), sentence: at });
+  for (const { combinations, number } of firsts) {
+    for (const { use, second, within } of combinations) {
+      const rights = found[second.number];
+      if (rights === undefined) continue;
+      let next = 0;
+      for (const left of found[number] ?? []) {
+        while (next < rights.length && (rights[next]?.start ?? 0) < left.end) next++;
+        const right = [rights[next - 1], rights[next]].find(
+          (other) => other && together(left, other, borders, within),
+        );
+        if (!right) continue;
+        const ordered = right.start < left.start ? [right, left] : [left, right];
+        hits.push({
+          use,
+          places: ordered.map(({ start, end }) => place(start, end)),
+          sentence: borders.sentenceOf(left.start),
+        });
+      }
     }
   }
   return hits;
@@ -245,14 +311,5 @@ function toHits(
 
 function together(a: Candidate, b: Candidate, borders: Borders, within: number): boolean {
   const [first, second] = a.start < b.start ? [a, b] : [b, a];
-  return first.end <= second.start && borders.wordsBetween(first.end, second.start, within) <= within;
-}
-
-/** The number of ends before an offset; offsets must not fall from call to call. */
-function pointer(ends: readonly number[]): (at: number) => number {
-  let passed = 0;
-  return (at) => {
-    while (passed < ends.length && (ends[passed] ?? 0) < at) passed++;
-    return passed;
-  };
+  return first.end <= second.start && borders.apart(first.end, second.start) <= within;
 }

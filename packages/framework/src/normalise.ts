@@ -111,67 +111,110 @@ const LONGEST_CLUSTER = 16;
  */
 export function normalise(text: string): Normalised {
   const { fold } = tables();
-  let units = new Uint16Array(text.length);
+  const size = text.length;
+  let units = new Uint16Array(size);
   let length = 0;
-  // Made at the first place where a unit is not simply the original's unit at the same offset.
-  let starts: Int32Array | undefined;
-  let ends: Int32Array | undefined;
+  const origin = new Origin();
 
-  const keepMap = () => {
-    starts = new Int32Array(units.length);
-    ends = new Int32Array(units.length);
-    for (let k = 0; k < length; k++) {
-      starts[k] = k;
-      ends[k] = k + 1;
+  const putCluster = (start: number, end: number) => {
+    for (const unit of cluster(text.slice(start, end), fold)) {
+      if (length === units.length) units = grown(units, length * 2 + 16);
+      origin.cluster(length, start, end);
+      units[length++] = unit;
     }
-  };
-  const put = (unit: number, start: number, end: number) => {
-    if (length === units.length) {
-      units = grown(units, new Uint16Array(length * 2 + 16));
-      if (starts) starts = grown(starts, new Int32Array(units.length));
-      if (ends) ends = grown(ends, new Int32Array(units.length));
-    }
-    units[length] = unit;
-    if (starts) starts[length] = start;
-    if (ends) ends[length] = end;
-    length++;
   };
 
   let lines = 0;
-  for (let i = 0; i < text.length; ) {
+  for (let i = 0; i < size; ) {
     const unit = fold[text.charCodeAt(i)] ?? DROP;
-    const extended = i + 1 < text.length && fold[text.charCodeAt(i + 1)] === EXTEND;
-    if (unit > LINE && unit !== SPACE && !extended) {
+    if (unit > LINE && unit !== SPACE) {
       lines = 0;
-      put(unit, i, ++i);
+      if (i + 1 < size && fold[text.charCodeAt(i + 1)] === EXTEND) {
+        const end = clusterEnd(text, i + 1, fold);
+        putCluster(i, end);
+        i = end;
+        continue;
+      }
+      if (length === units.length) units = grown(units, length * 2 + 16);
+      if (i - length !== origin.shift) origin.linear(length, i);
+      units[length++] = unit;
+      i++;
     } else if (unit === SPACE || unit === LINE) {
       const after = length > 0 ? units[length - 1] : SPACE;
       if (after !== SPACE && after !== BREAK) {
         lines = unit === LINE ? 1 : 0;
-        put(SPACE, i, ++i);
-      } else {
-        if (!starts) keepMap();
-        if (unit === LINE && ++lines === 2 && length > 0) units[length - 1] = BREAK;
-        i++;
-      }
+        if (length === units.length) units = grown(units, length * 2 + 16);
+        if (i - length !== origin.shift) origin.linear(length, i);
+        units[length++] = SPACE;
+      } else if (unit === LINE && ++lines === 2 && length > 0) units[length - 1] = BREAK;
+      i++;
+    } else if (unit === DROP) {
+      i++;
     } else {
-      if (!starts) keepMap();
-      let end = i + 1;
-      if (unit !== DROP) {
-        while (end < text.length && end - i < LONGEST_CLUSTER && fold[text.charCodeAt(end)] === EXTEND) end++;
-        for (const char of cluster(text.slice(i, end), fold)) put(char, i, end);
-        lines = 0;
-      }
+      const end = clusterEnd(text, i + 1, fold);
+      putCluster(i, end);
+      lines = 0;
       i = end;
     }
   }
-  const [from, to] = [starts, ends];
-  return {
-    units,
-    length,
-    startOf: (k) => (from ? (from[k] ?? 0) : k),
-    endOf: (k) => (to ? (to[k] ?? 0) : k + 1),
-  };
+  return { units, length, startOf: (k) => origin.startOf(k), endOf: (k) => origin.endOf(k) };
+}
+
+/** Where the marks that follow a character end. */
+function clusterEnd(text: string, from: number, fold: Uint16Array): number {
+  const most = Math.min(text.length, from + LONGEST_CLUSTER - 1);
+  let end = from;
+  while (end < most && fold[text.charCodeAt(end)] === EXTEND) end++;
+  return end;
+}
+
+/** Where normalised units came from, as runs: units that stand one for one, and units of one cluster. */
+class Origin {
+  /** Original offset less unit number in the run that goes on; NaN where none does. */
+  shift = 0;
+  readonly #units = [0];
+  readonly #starts = [0];
+  /** The end of a cluster, or -1 for a run of units that stand one for one. */
+  readonly #ends = [-1];
+
+  linear(unit: number, start: number): void {
+    this.#push(unit, start, -1);
+    this.shift = start - unit;
+  }
+
+  cluster(unit: number, start: number, end: number): void {
+    this.#push(unit, start, end);
+    this.shift = Number.NaN;
+  }
+
+  startOf(unit: number): number {
+    const run = this.#run(unit);
+    const start = this.#starts[run] ?? 0;
+    return (this.#ends[run] ?? -1) < 0 ? start + unit - (this.#units[run] ?? 0) : start;
+  }
+
+  endOf(unit: number): number {
+    const end = this.#ends[this.#run(unit)] ?? -1;
+    return end < 0 ? this.startOf(unit) + 1 : end;
+  }
+
+  #push(unit: number, start: number, end: number): void {
+    this.#units.push(unit);
+    this.#starts.push(start);
+    this.#ends.push(end);
+  }
+
+  /** The last run that begins at or before a unit. */
+  #run(unit: number): number {
+    let low = 0;
+    let high = this.#units.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((this.#units[middle] ?? 0) <= unit) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
 }
 
 /** The units of a character that takes more than one unit to write, or becomes more than one. */
@@ -186,7 +229,8 @@ function cluster(text: string, fold: Uint16Array): number[] {
   return units;
 }
 
-function grown<T extends Uint16Array | Int32Array>(from: T, to: T): T {
+function grown(from: Uint16Array<ArrayBuffer>, size: number): Uint16Array<ArrayBuffer> {
+  const to = new Uint16Array(size);
   to.set(from);
   return to;
 }

@@ -1,4 +1,5 @@
 import type { Framework, TagDefinition, Term } from "./framework.js";
+import { languageChooser } from "./languages.js";
 import { buildMatcher, type Hit, type Refusal, type Use } from "./matcher.js";
 
 /** An article as the tagger reads it: plain text, no mark-up. */
@@ -6,7 +7,7 @@ export interface TaggableArticle {
   readonly title: string;
   readonly summary?: string | null | undefined;
   readonly content?: string | null | undefined;
-  /** As the feed says it; the tagger looks for the terms of all languages and does not ask. */
+  /** As the feed says it (BCP 47); what the text itself shows of its languages counts as well. */
   readonly language?: string | null | undefined;
 }
 
@@ -80,6 +81,9 @@ interface Valued {
   readonly near: boolean;
 }
 
+/** What was found of one use of a term. */
+type Found = ReadonlyMap<Use, readonly Valued[]>;
+
 /**
  * Prepares a framework for tagging. The names below are those of its `scoring`.
  *
@@ -109,147 +113,150 @@ interface Valued {
  */
 export function createTagger(framework: Framework): Tagger {
   const matcher = buildMatcher(framework);
+  const languagesOf = languageChooser(matcher.languages);
   const { scoring } = framework;
 
-  const points = (term: Term, values: readonly number[]): number => {
-    const falling = values.toSorted((a, b) => b - a);
-    return term.weight * falling.reduce((sum, value, i) => sum + value * scoring.repeat ** i, 0);
+  /** Of values in any order; sorts them. */
+  const points = (term: Term, values: number[]): number => {
+    if (values.length > 1) values.sort((a, b) => b - a);
+    let sum = 0;
+    let share = 1;
+    for (const value of values) {
+      sum += value * share;
+      share *= scoring.repeat;
+    }
+    return term.weight * sum;
   };
   const score = (sum: number, half: number): number => 1 - 2 ** (-sum / half);
 
-  function find(article: TaggableArticle, refuse?: (field: Field, refusal: Refusal) => void): Valued[] {
-    const leadEnd = article.summary ? 0 : scoring.leadLength;
-    const placeValue: Record<Field, (start: number) => number> = {
-      title: () => scoring.weights.title,
-      summary: () => scoring.weights.lead,
-      content: (start) =>
-        start < leadEnd ? scoring.weights.lead : scoring.weights.body / (1 + start / scoring.fade),
+  function find(article: TaggableArticle, refuse?: (field: Field, refusal: Refusal) => void): Found {
+    const { title, summary, content, language } = article;
+    const leadEnd = summary ? 0 : scoring.leadLength;
+    const valueOf = (field: Field, start: number): number => {
+      if (field === "title") return scoring.weights.title;
+      if (field === "summary" || start < leadEnd) return scoring.weights.lead;
+      return scoring.weights.body / (1 + start / scoring.fade);
     };
-    return (["title", "summary", "content"] as const).flatMap((field) => {
-      const hits = matcher.match(article[field] ?? "", refuse && ((refusal) => refuse(field, refusal)));
-      const told = new Set(hits.filter(({ use }) => isContext(use)).map(({ sentence }) => sentence));
-      return hits.map((hit) => ({
-        hit,
-        field,
-        value: placeValue[field](hit.places[0]?.start ?? 0),
-        near: field === "title" ? told.size > 0 : told.has(hit.sentence),
-      }));
-    });
+    const active = languagesOf({ texts: [title, summary ?? "", content ?? ""], said: language });
+    const found = new Map<Use, Valued[]>();
+    for (const field of fields) {
+      const text = article[field];
+      if (!text) continue;
+      const hits = matcher.match(text, active, refuse && ((refusal) => refuse(field, refusal)));
+      const told = new Set<number>();
+      for (const { use, sentence } of hits) if (isContext(use)) told.add(sentence);
+      for (const hit of hits) {
+        const near = field === "title" ? told.size > 0 : told.has(hit.sentence);
+        const valued = { hit, field, value: valueOf(field, hit.places[0]?.start ?? 0), near };
+        const same = found.get(hit.use);
+        if (same) same.push(valued);
+        else found.set(hit.use, [valued]);
+      }
+    }
+    return found;
   }
 
-  function contextOf(found: readonly Valued[]): { score: number; threshold: number; share: number } {
-    const values = groupBy(
-      found.filter(({ hit }) => isContext(hit.use)),
-      ({ hit }) => hit.use,
-    );
+  function contextOf(found: Found): { score: number; threshold: number; share: number } {
     let sum = 0;
-    for (const [use, hits] of values)
-      sum += points(
-        use.term,
-        hits.map(({ value }) => value),
-      );
+    for (const [use, hits] of found) {
+      if (isContext(use)) sum += points(use.term, hits.map(valueOf));
+    }
     const { threshold, full } = framework.context;
     const reached = score(sum, scoring.half);
     return { score: reached, threshold, share: reached < threshold ? 0 : Math.min(1, reached / full) };
   }
 
-  function weigh(tag: TagDefinition, found: readonly Valued[], share: number) {
-    const terms = found.filter(
-      ({ hit }) => hit.use.role === "strong" || (hit.use.role === "weak" && share > 0),
-    );
-    const byUse = groupBy(terms, ({ hit }) => hit.use);
-    const facetPoints = new Map(tag.facets.map(({ id }) => [id, 0]));
-    const addFacet = (id: string, more: number) => facetPoints.set(id, (facetPoints.get(id) ?? 0) + more);
-    const fired: FiredTerm[] = [];
-    for (const [{ term, role }, hits] of byUse) {
-      const strong = role === "strong";
+  /** What each term gave to each tag; without the share of a context, weak terms give nothing. */
+  function fire(found: Found, share: number): Fired[][] {
+    const fired: Fired[][] = framework.tags.map(() => []);
+    for (const [use, hits] of found) {
+      const strong = use.role === "strong";
+      if (!strong && (use.role !== "weak" || share === 0)) continue;
       const values = hits.map(({ value, near }) =>
         strong ? value : value * share * (near ? 1 : scoring.apart),
       );
-      const sum = points(term, values);
-      fired.push({
-        term: term.term,
-        language: term.language,
-        strength: strong ? "strong" : "weak",
-        points: round(sum),
-        places: hits.flatMap(evidenceOf),
-      });
-      for (const facet of term.facets) addFacet(facet, sum);
+      fired[use.tag]?.push({ use, hits, points: points(use.term, values) });
     }
-    const told = new Set(terms.map(sentenceKey));
-    const shown = found.filter((valued) => valued.hit.use.role === "facet" && told.has(sentenceKey(valued)));
-    for (const [use, hits] of groupBy(shown, ({ hit }) => hit.use)) {
-      const id = tag.facets[use.facet]?.id;
-      if (id !== undefined)
-        addFacet(
-          id,
-          points(
-            use.term,
-            hits.map(({ value }) => value),
-          ),
-        );
-    }
-    const sum = fired.reduce((total, { points }) => total + points, 0);
-    return { score: round(score(sum, tag.half)), fired, facetPoints };
+    return fired;
   }
+  const scoreOf = (tag: TagDefinition, fired: readonly Fired[]): number => {
+    let sum = 0;
+    for (const { points } of fired) sum += points;
+    return round(score(sum, tag.half));
+  };
+  const isBorne = (tag: TagDefinition, score: number) => score > 0 && score >= tag.threshold;
 
-  const byTag = (found: readonly Valued[]) => groupBy(found, ({ hit }) => hit.use.tag);
+  /** The points of each facet of a tag, in framework order. */
+  function facetsOf(found: Found, index: number, tag: TagDefinition, fired: readonly Fired[]): number[] {
+    const sums = tag.facets.map(() => 0);
+    const told = new Set<string>();
+    for (const { use, hits, points } of fired) {
+      for (const hit of hits) told.add(sentenceKey(hit));
+      for (const [facet, { id }] of tag.facets.entries()) {
+        if (use.term.facets.includes(id)) sums[facet] = (sums[facet] ?? 0) + points;
+      }
+    }
+    for (const [use, hits] of found) {
+      if (use.role !== "facet" || use.tag !== index) continue;
+      const values = hits.filter((hit) => told.has(sentenceKey(hit))).map(valueOf);
+      sums[use.facet] = (sums[use.facet] ?? 0) + points(use.term, values);
+    }
+    return sums;
+  }
 
   return {
     framework,
     tag(article) {
       const found = find(article);
-      if (found.length === 0) return [];
+      if (found.size === 0) return [];
       const { share } = contextOf(found);
-      const groups = byTag(found);
+      const firedPerTag = fire(found, share);
       return framework.tags.flatMap((tag, index) => {
-        const { score, fired, facetPoints } = weigh(tag, groups.get(index) ?? [], share);
-        if (fired.length === 0 || score < tag.threshold) return [];
+        const fired = firedPerTag[index] ?? [];
+        const score = scoreOf(tag, fired);
+        if (!isBorne(tag, score)) return [];
+        const facetPoints = facetsOf(found, index, tag, fired);
         const facets = tag.facets
-          .map(({ id }) => id)
-          .filter((id) => (facetPoints.get(id) ?? 0) >= scoring.facet);
-        return [
-          { tag: tag.id, score, facets, evidence: fired.flatMap(({ places }) => places).sort(byPlace) },
-        ];
+          .filter((_, facet) => (facetPoints[facet] ?? 0) >= scoring.facet)
+          .map(({ id }) => id);
+        const evidence = fired.flatMap(({ hits }) => hits.flatMap(evidenceOf)).sort(byPlace);
+        return [{ tag: tag.id, score, facets, evidence }];
       });
     },
     explain(article) {
       const refused: { field: Field; refusal: Refusal }[] = [];
       const found = find(article, (field, refusal) => refused.push({ field, refusal }));
       const context = contextOf(found);
-      const groups = byTag(found);
+      const firedPerTag = fire(found, context.share);
       const rounded = { ...context, score: round(context.score), share: round(context.share) };
       return framework.tags.map((tag, index) => {
-        const own = groups.get(index) ?? [];
-        const { score, fired, facetPoints } = weigh(tag, own, context.share);
+        const fired = firedPerTag[index] ?? [];
+        const score = scoreOf(tag, fired);
+        const facetPoints = facetsOf(found, index, tag, fired);
         const excluded = refused
-          .filter(
-            ({ refusal: { use } }) => use.tag === index && (use.role === "strong" || use.role === "weak"),
-          )
-          .map(({ field, refusal: { use, start, end, reason } }) => ({
-            term: use.term.term,
-            field,
-            start,
-            end,
-            reason,
-          }));
-        const weak = context.share > 0 ? [] : own.filter(({ hit }) => hit.use.role === "weak");
+          .filter(({ refusal: { use } }) => use.tag === index && isWorth(use))
+          .map(({ field, refusal: { use, start, end, reason } }) => {
+            return { term: use.term.term, field, start, end, reason };
+          });
+        const weak = [...found].filter(
+          ([use]) => use.tag === index && use.role === "weak" && context.share === 0,
+        );
         return {
           tag: tag.id,
           score,
           threshold: tag.threshold,
           distance: round(score - tag.threshold),
-          borne: fired.length > 0 && score >= tag.threshold,
+          borne: isBorne(tag, score),
           context: rounded,
-          fired: fired.toSorted((a, b) => b.points - a.points),
-          facets: tag.facets.map(({ id }) => {
-            const sum = facetPoints.get(id) ?? 0;
+          fired: fired.toSorted((a, b) => b.points - a.points).map(firedTerm),
+          facets: tag.facets.map(({ id }, facet) => {
+            const sum = facetPoints[facet] ?? 0;
             return { facet: id, points: round(sum), shown: sum >= scoring.facet };
           }),
           excluded: [
             ...excluded,
-            ...weak.flatMap((valued) =>
-              evidenceOf(valued).map((place) => ({
+            ...weak.flatMap(([, hits]) =>
+              hits.flatMap(evidenceOf).map((place) => ({
                 ...place,
                 reason: "the article is not about the context",
               })),
@@ -259,6 +266,30 @@ export function createTagger(framework: Framework): Tagger {
       });
     },
   };
+}
+
+/** What one use of a term gave to its tag. */
+interface Fired {
+  readonly use: Use;
+  readonly hits: readonly Valued[];
+  readonly points: number;
+}
+
+function firedTerm({ use, hits, points }: Fired): FiredTerm {
+  return {
+    term: use.term.term,
+    language: use.term.language,
+    strength: use.role === "strong" ? "strong" : "weak",
+    points: round(points),
+    places: hits.flatMap(evidenceOf),
+  };
+}
+
+const valueOf = ({ value }: Valued) => value;
+
+/** Whether a use can give points to its tag. */
+function isWorth({ role }: Use): boolean {
+  return role === "strong" || role === "weak";
 }
 
 function isContext({ role }: Use): boolean {
@@ -274,21 +305,11 @@ function evidenceOf({ hit, field }: Valued): Evidence[] {
   return hit.places.map(({ start, end }) => ({ term: hit.use.term.term, field, start, end }));
 }
 
+const fields = ["title", "summary", "content"] as const satisfies readonly Field[];
 const fieldOrder: Record<Field, number> = { title: 0, summary: 1, content: 2 };
 
 function byPlace(a: Evidence, b: Evidence): number {
   return fieldOrder[a.field] - fieldOrder[b.field] || a.start - b.start || a.end - b.end;
-}
-
-function groupBy<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key): Map<Key, Item[]> {
-  const groups = new Map<Key, Item[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group) group.push(item);
-    else groups.set(key, [item]);
-  }
-  return groups;
 }
 
 function round(value: number): number {
