@@ -1,4 +1,5 @@
 import { buildAutomaton } from "./automaton.js";
+import { foreignParts } from "./boilerplate.js";
 import { Borders, wordClasses } from "./borders.js";
 import type { Form } from "./form.js";
 import type { Framework, Term } from "./framework.js";
@@ -113,7 +114,7 @@ export function buildMatcher(framework: Framework): Matcher {
         }
       });
       if (candidates.length === 0) return [];
-      const own = withoutBoilerplate(longest(candidates, groups, place, refuse), text, place, refuse);
+      const own = withoutForeign(longest(candidates, groups, place, refuse), text, place, refuse);
       return toHits(own, halves, borders, place);
     },
   };
@@ -239,30 +240,29 @@ function longest(
   });
 }
 
-/** Cuts off what follows a heading such as "Related stories" that has a line of its own. */
-function withoutBoilerplate(
+/** Leaves out what stands beside the article's own text. */
+function withoutForeign(
   candidates: Candidate[],
   text: string,
   place: (start: number, end: number) => Place,
   refuse?: (refusal: Refusal) => void,
 ): Candidate[] {
-  const cut = candidates.findIndex(({ slot, start, end }) => {
-    if (slot.use.role !== "boilerplate") return false;
+  const headings = candidates.filter(({ slot }) => slot.use.role === "boilerplate");
+  const foreign = foreignParts(
+    text,
+    headings.map(({ start, end }) => place(start, end)),
+  );
+  if (foreign.length === 0 && headings.length === 0) return candidates;
+  let part = 0;
+  return candidates.filter(({ slot, start, end }) => {
+    if (slot.use.role === "boilerplate") return false;
     const range = place(start, end);
-    let before = range.start - 1;
-    let after = range.end;
-    while (before >= 0 && /[^\S\n]|[■▶◆【[]/.test(text.charAt(before))) before--;
-    while (after < text.length && /[^\S\n]|[:：】\]]/.test(text.charAt(after))) after++;
-    return before >= 0 && text[before] === "\n" && (after >= text.length || text[after] === "\n");
+    while (part < foreign.length && (foreign[part]?.end ?? 0) <= range.start) part++;
+    const around = foreign[part];
+    if (around === undefined || around.start > range.start) return true;
+    refuse?.({ use: slot.use, ...range, reason: around.reason });
+    return false;
   });
-  const after = cut < 0 ? [] : candidates.slice(cut + 1);
-  if (refuse) {
-    for (const { slot, start, end } of after) {
-      refuse({ use: slot.use, ...place(start, end), reason: "after the end of the article's own text" });
-    }
-  }
-  const own = cut < 0 ? candidates : candidates.slice(0, cut);
-  return own.filter(({ slot }) => slot.use.role !== "boilerplate");
 }
 
 function toHits(

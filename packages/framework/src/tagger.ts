@@ -132,7 +132,7 @@ export function createTagger(framework: Framework): Tagger {
   function find(article: TaggableArticle, refuse?: (field: Field, refusal: Refusal) => void): Found {
     const { title, summary, content, language } = article;
     const leadEnd = summary ? 0 : scoring.leadLength;
-    const valueOf = (field: Field, start: number): number => {
+    const worthAt = (field: Field, start: number): number => {
       if (field === "title") return scoring.weights.title;
       if (field === "summary" || start < leadEnd) return scoring.weights.lead;
       return scoring.weights.body / (1 + start / scoring.fade);
@@ -147,7 +147,7 @@ export function createTagger(framework: Framework): Tagger {
       for (const { use, sentence } of hits) if (isContext(use)) told.add(sentence);
       for (const hit of hits) {
         const near = field === "title" ? told.size > 0 : told.has(hit.sentence);
-        const valued = { hit, field, value: valueOf(field, hit.places[0]?.start ?? 0), near };
+        const valued = { hit, field, value: worthAt(field, hit.places[0]?.start ?? 0), near };
         const same = found.get(hit.use);
         if (same) same.push(valued);
         else found.set(hit.use, [valued]);
@@ -159,7 +159,7 @@ export function createTagger(framework: Framework): Tagger {
   function contextOf(found: Found): { score: number; threshold: number; share: number } {
     let sum = 0;
     for (const [use, hits] of found) {
-      if (isContext(use)) sum += points(use.term, hits.map(valueOf));
+      if (isContext(use)) sum += points(use.term, hits.map(worth));
     }
     const { threshold, full } = framework.context;
     const reached = score(sum, scoring.half);
@@ -198,7 +198,7 @@ export function createTagger(framework: Framework): Tagger {
     }
     for (const [use, hits] of found) {
       if (use.role !== "facet" || use.tag !== index) continue;
-      const values = hits.filter((hit) => told.has(sentenceKey(hit))).map(valueOf);
+      const values = hits.filter((hit) => told.has(sentenceKey(hit))).map(worth);
       sums[use.facet] = (sums[use.facet] ?? 0) + points(use.term, values);
     }
     return sums;
@@ -285,7 +285,7 @@ function firedTerm({ use, hits, points }: Fired): FiredTerm {
   };
 }
 
-const valueOf = ({ value }: Valued) => value;
+const worth = ({ value }: Valued) => value;
 
 /** Whether a use can give points to its tag. */
 function isWorth({ role }: Use): boolean {
