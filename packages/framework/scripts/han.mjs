@@ -18,9 +18,9 @@ const read = (name) =>
 
 /** What the dictionaries leave out or read otherwise, and news of the region has. */
 const own = new Map(
-  ["挙举", "擧举", "戶户", "戸户", "鉱矿", "鑛矿", "緒绪", "緖绪", "﨑崎", "渋涩", "澁涩", "麼么"].map((pair) => [
-    ...pair,
-  ]),
+  ["挙举", "擧举", "戶户", "戸户", "鉱矿", "鑛矿", "緒绪", "緖绪", "﨑崎", "渋涩", "澁涩", "麼么"].map(
+    (pair) => [...pair],
+  ),
 );
 // Japanese and regional forms become traditional ones, and those simplified ones.
 const steps = ["JPShinjitaiCharacters", "TWVariantsRev", "HKVariantsRev", "TSCharacters"].map(read);
