@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync } from "node:fs";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -63,6 +63,8 @@ describe("twotrack", () => {
       ["feeds", "add"],
       ["doctor"],
       ["start"],
+      ["retag"],
+      ["framework", "check"],
     ]) {
       const { code, out } = await twotrack([...command, "--help"]);
       expect(code).toBe(0);
@@ -154,6 +156,56 @@ describe("twotrack tag", () => {
   });
 });
 
+describe("twotrack tag --explain", () => {
+  const input = JSON.stringify({
+    id: "a",
+    title: "North Korea fires missile",
+    summary: "It flew over the South China Sea. Russia sanctions were not discussed.",
+  });
+
+  it("says in words what spoke for each tag, what did not count, and how far each tag is from its threshold", async () => {
+    const { code, out } = await twotrack(["tag", "--explain"], { input });
+    expect(code).toBe(0);
+    expect(out).toMatch(/^North Korea fires missile\n {2}context 0\.\d\d \(from 0\.25\): weak terms count/);
+    expect(out).toMatch(
+      /✓ deterrence 0\.\d\d \(threshold 0\.\d+, 0\.\d\d over\)\n.*“North Korea” in the title/,
+    );
+    expect(out).toMatch(/✗ china 0\.\d\d \(threshold 0\.\d+, 0\.\d\d short\)/);
+    expect(out).toMatch(/not counted: “China” in the summary for .*which is excluded/);
+  });
+
+  it("says it as JSON too", async () => {
+    const [explained] = (await twotrack(["tag", "--explain", "--json"], { input })).json();
+    expect(explained.id).toBe("a");
+    expect(explained.tags).toHaveLength(4);
+    expect(explained.tags[0]).toMatchObject({ tag: "deterrence", borne: true, context: { share: 1 } });
+  });
+});
+
+describe("twotrack framework check", () => {
+  const shipped = (name: string) => fileURLToPath(new URL(`../../../frameworks/${name}`, import.meta.url));
+
+  it("says what the framework in use and others hold", async () => {
+    const { code, out } = await twotrack(["framework", "check"]);
+    expect(code).toBe(0);
+    expect(out).toMatch(
+      /✓ .*two-track\.yaml: "Two tracks", version [0-9a-f]{12}\n.*context: \d+ terms in en/,
+    );
+    expect((await twotrack(["framework", "check", shipped("chips.yaml")])).out).toMatch(
+      /controls: \d+ terms in en/,
+    );
+  });
+
+  it("names each fault with file, line and column, and a suggestion, and goes on with the next file", async () => {
+    const text = await readFile(shipped("chips.yaml"), "utf8");
+    await writeFile(inFolder("wrong.yaml"), text.replace("threshold: 0.25", "treshold: 0.25"));
+    const { code, out, error } = await twotrack(["framework", "check", "wrong.yaml", shipped("chips.yaml")]);
+    expect(code).toBe(1);
+    expect(error).toMatch(/^wrong\.yaml:\d+:\d+: unknown key 'treshold', did you mean 'threshold'\?$/m);
+    expect(out).toContain('"Chips"');
+  });
+});
+
 describe("twotrack feeds, poll and doctor", () => {
   let server: Server;
   let url: string;
@@ -192,6 +244,19 @@ describe("twotrack feeds, poll and doctor", () => {
     expect(first.json()).toMatchObject([{ status: "ok", added: 1, perTag: { deterrence: 1 } }]);
     const again = await twotrack(["poll", "--once"]);
     expect(again.out).toContain("0 new");
+  });
+
+  it("tags the archive anew by another framework, shows how far it is, and then has nothing left to do", async () => {
+    const chips = {
+      TWOTRACK_FRAMEWORK: fileURLToPath(new URL("../../../frameworks/chips.yaml", import.meta.url)),
+    };
+    const done = await twotrack(["retag"], { env: chips });
+    expect(done).toMatchObject({ code: 0, error: "" });
+    expect(done.out).toMatch(
+      /^Tagging 1 article anew by "Chips", version [0-9a-f]{12}:\n[\s\S]*Done in \d+\.\d s\.\n$/,
+    );
+    expect((await twotrack(["retag"], { env: chips })).out).toMatch(/^All articles have the tags of version/);
+    expect((await twotrack(["retag"])).out).toContain("Done");
   });
 
   it("fails a poll when every feed fails", async () => {

@@ -2,7 +2,6 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { readSettings, type Settings } from "@twotrack/config";
-import { type Framework, parseFramework } from "@twotrack/framework";
 import { type Connection, connect, embeddedServer, explainDatabaseError, migrate } from "@twotrack/store";
 
 /** Something that the user can mend: shown as its message alone, without a stack. */
@@ -23,11 +22,6 @@ export function loadSettings(environment: NodeJS.ProcessEnv = process.env): Sett
     feedsFile: place("TWOTRACK_FEEDS", settings.feedsFile),
     frameworkFile: place("TWOTRACK_FRAMEWORK", settings.frameworkFile),
   };
-}
-
-/** Reads and checks the framework file. */
-export async function loadFramework(file: string): Promise<Framework> {
-  return parseFramework(await readText(file, "TWOTRACK_FRAMEWORK"), shown(file));
 }
 
 /** Reads a text file; `variable` is the setting that names it. */
@@ -84,12 +78,12 @@ export async function prepareStore(
 /** Runs `work` with the store, and lets go of it afterwards. */
 export async function withStore<T>(
   settings: Settings,
-  work: (connection: Connection) => Promise<T>,
+  work: (connection: Connection, databaseUrl: string) => Promise<T>,
 ): Promise<T> {
   const store = await prepareStore(settings);
   const connection = connect(store.databaseUrl, 4);
   try {
-    return await work(connection);
+    return await work(connection, store.databaseUrl);
   } finally {
     await connection.close();
     await store.release();

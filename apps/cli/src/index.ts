@@ -31,7 +31,23 @@ program
   .command("tag")
   .description("tag articles that come as JSON lines from files or standard input")
   .argument("[file...]")
-  .action(async (files) => (await import("./commands/tag.js")).tag(files));
+  .option(
+    "--explain",
+    "say why: what spoke for each tag, what did not count, and how far each tag is from its threshold",
+  )
+  .option("--json", "print JSON, one object a line (with --explain)")
+  .action(async (files, options) => (await import("./commands/tag.js")).tag(files, options));
+program
+  .command("retag")
+  .description("tag all stored articles anew by the framework file as it is now")
+  .action(async () => (await import("./commands/retag.js")).retag());
+program
+  .command("framework")
+  .description("the framework file")
+  .command("check")
+  .description("check framework files, and say what they hold")
+  .argument("[file...]", "by default the one that is used")
+  .action(async (files) => (await import("./commands/framework.js")).check(files));
 program
   .command("poll")
   .description("poll the feeds and store what is new")

@@ -14,6 +14,8 @@ export const message = z.discriminatedUnion("type", [
     added: z.number(),
     perTag: z.record(z.string(), z.number()),
   }),
+  /** A line that people should see. */
+  z.object({ type: z.literal("notice"), name: z.string(), text: z.string() }),
   z.object({ type: z.literal("failed"), message: z.string() }),
 ]);
 

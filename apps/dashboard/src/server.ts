@@ -1,11 +1,14 @@
 import type { AddressInfo } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
 import { type AppOptions, createApp } from "./app.js";
+import type { ShownFramework } from "./framework.js";
 
 /** A dashboard that listens. */
 export interface RunningDashboard {
   /** Where a browser on this machine finds it. */
   url: string;
+  /** Shows tags as another framework has them from now on. */
+  useFramework(framework: ShownFramework): void;
   /** Stops listening; requests under way have two seconds to end. */
   close(): Promise<void>;
 }
@@ -21,13 +24,17 @@ export async function startDashboard(
   options: AppOptions & { host: string; port: number },
 ): Promise<RunningDashboard> {
   const { host, port, ...rest } = options;
-  const server = createAdaptorServer({ fetch: createApp(rest).fetch });
+  let app = createApp(rest);
+  const server = createAdaptorServer({ fetch: (request, env) => app.fetch(request, env) });
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error) => reject(explain(error, host, port)));
     server.listen(port, host, resolve);
   });
   return {
     url: urlOf(host, server.address(), port),
+    useFramework(framework) {
+      app = createApp({ ...rest, framework });
+    },
     close: () =>
       new Promise((resolve) => {
         const cut = setTimeout(() => {

@@ -1,6 +1,15 @@
 import { shouldAlert } from "@twotrack/alerts";
 import type { Settings } from "@twotrack/config";
-import { canonicalUrl, FeedError, fetchFeed, htmlToText, type ParsedFeed, parseFeed } from "@twotrack/feeds";
+import {
+  canonicalUrl,
+  FeedError,
+  fetchFeed,
+  htmlToText,
+  type LanguageDetector,
+  languageDetector,
+  type ParsedFeed,
+  parseFeed,
+} from "@twotrack/feeds";
 import type { Tagger } from "@twotrack/framework";
 import {
   type Database,
@@ -9,6 +18,7 @@ import {
   recordSuccess,
   type StoredFeed,
   saveArticles,
+  titleOf,
   unseenArticles,
 } from "@twotrack/store";
 
@@ -17,7 +27,6 @@ export interface PollContext {
   db: Database;
   settings: Settings;
   tagger: Tagger;
-  frameworkVersion: string;
   /** Aborted when the worker stops: polls that are not done are handed back to the queue. */
   stopping: AbortSignal;
 }
@@ -67,8 +76,13 @@ export async function pollFeed(context: PollContext, feedId: number): Promise<Po
     canonicalUrl: article.url === null ? null : canonicalUrl(article.url),
   }));
   const unseen = await timed(stages, "store", () => unseenArticles(db, feedId, candidates));
-  const tagged = await timed(stages, "tag", async () => unseen.map((candidate) => tag(candidate, context)));
-  const { frameworkVersion } = context;
+  // The framework may be changed while this poll waits for the store: its tags and their version go together.
+  const { tagger } = context;
+  const frameworkVersion = tagger.framework.version;
+  const languageOf = await languageDetector();
+  const tagged = await timed(stages, "tag", async () =>
+    unseen.map((candidate) => tag(candidate, { tagger, languageOf, settings: context.settings })),
+  );
   const saved = await timed(stages, "store", () =>
     saveArticles(db, feedId, tagged, { frameworkVersion, etag, lastModified }),
   );
@@ -106,9 +120,15 @@ async function download(
 
 type Candidate = { article: ParsedFeed["articles"][number]; canonicalUrl: string | null };
 
-function tag(candidate: Candidate, { tagger, settings }: PollContext) {
-  const { title, summary, content, language } = candidate.article;
+function tag(
+  { article, canonicalUrl }: Candidate,
+  tools: { tagger: Tagger; languageOf: LanguageDetector; settings: Settings },
+) {
+  const { summary, content } = article;
   const text = content === null ? null : htmlToText(content);
-  const tags = tagger.tag({ title: title ?? "", summary, content: text, language });
-  return { ...candidate, text, tags, alert: settings.webhookUrl !== undefined && shouldAlert(tags) };
+  const title = titleOf(article, text);
+  const language = tools.languageOf([title, summary, text].filter(Boolean).join("\n"), article.language);
+  const tags = tools.tagger.tag({ title, summary, content: text, language });
+  const alert = tools.settings.webhookUrl !== undefined && shouldAlert(tags);
+  return { article: { ...article, language }, canonicalUrl, text, tags, alert };
 }

@@ -8,7 +8,7 @@ import * as store from "@twotrack/store";
 import { type TestDatabase, testDatabase } from "@twotrack/store/testing";
 import { pino } from "pino";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { type PollOutcome, pollFeed, startWorker } from "./index.js";
+import { type PollOutcome, pollFeed, retagArchive, startWorker } from "./index.js";
 
 vi.setConfig({ testTimeout: 30_000 });
 
@@ -87,7 +87,6 @@ async function poll(id: number, stopping = new AbortController().signal): Promis
     db: connection.db,
     settings: settings(),
     tagger,
-    frameworkVersion: framework.version,
     stopping,
   };
   return pollFeed(context, id);
@@ -189,5 +188,84 @@ describe("the worker", () => {
     const worker = await startWorker({ settings: settings(), databaseUrl: database.url, framework, logger });
     await vi.waitFor(() => expect(hooks).toHaveLength(1), 20_000);
     await worker.close();
+  });
+});
+
+describe("another framework", () => {
+  const other = (name: string) =>
+    parseFramework(readFileSync(new URL(`../../../frameworks/${name}`, import.meta.url), "utf8"), name);
+  /** The framework that ships, where only its first tag is left. */
+  const smaller = () => ({ ...framework, version: "smaller", tags: framework.tags.slice(0, 1) });
+  const logger = pino({ level: "silent" });
+  const tagsOf = async (title: string) =>
+    (await list()).find((article) => article.title === title)?.tags.map(({ tag }) => tag);
+
+  it("tags the archive anew while the worker runs, and alerts on nothing of it", async () => {
+    pages["/feed"] = (_request, response) => response.end(rss(items(meeting, "Nvidia chips smuggled out")));
+    const [id = 0] = await addFeeds("/feed");
+    await poll(id);
+    const worker = await startWorker({ settings: settings(), databaseUrl: database.url, framework, logger });
+    await worker.useFramework(other("chips.yaml"));
+    await vi.waitFor(
+      async () => expect(await tagsOf("Nvidia chips smuggled out")).toEqual(["controls"]),
+      10_000,
+    );
+    await vi.waitFor(async () => expect(await tagsOf(meeting)).toEqual([]), 10_000);
+    await worker.close();
+    const { waiting, delivered } = await store.alertHealth(connection.db);
+    expect(waiting + delivered).toBe(1);
+  });
+
+  it("goes on where it was stopped, with what is left", async () => {
+    const many = Array.from(
+      { length: 450 },
+      (_, n) => `<item><title>${meeting}</title><guid>${n}</guid></item>`,
+    );
+    pages["/feed"] = (_request, response) => response.end(rss(many.join("")));
+    const [id = 0] = await addFeeds("/feed");
+    await poll(id);
+    const stopping = new AbortController();
+    const context = { db: connection.db, tagger: () => createTagger(smaller()), stopping: stopping.signal };
+    const interrupted = retagArchive(context, async ({ done }) => {
+      if (done > 0) stopping.abort(new Error("the worker stops"));
+    });
+    await expect(interrupted).rejects.toThrow("the worker stops");
+    const left = await store.countStale(connection.db, "smaller");
+    expect(left).toBeGreaterThan(0);
+    expect(left).toBeLessThan(450);
+    const rest = await retagArchive({ ...context, stopping: new AbortController().signal });
+    expect(rest).toEqual({ done: left, total: left, changed: left });
+    const all = (await store.countArticles(connection.db)).perTag;
+    expect(all).toEqual({ deterrence: 450 });
+  });
+
+  it("that comes while the archive is tagged anew is the one that all articles get", async () => {
+    pages["/feed"] = (_request, response) => response.end(rss(items(meeting, "Rain")));
+    const [id = 0] = await addFeeds("/feed");
+    await poll(id);
+    let tagger = createTagger(smaller());
+    const last = createTagger(other("chips.yaml"));
+    await retagArchive(
+      { db: connection.db, tagger: () => tagger, stopping: new AbortController().signal },
+      async ({ done }) => {
+        if (done === 0) tagger = last;
+      },
+    );
+    expect(await store.countStale(connection.db, last.framework.version)).toBe(0);
+  });
+});
+
+describe("an article's language", () => {
+  it("is that of its text where the feed says another", async () => {
+    pages["/feed"] = (_request, response) =>
+      response.end(
+        rss(items("북한, 동해상으로 탄도미사일 발사")).replace(
+          "<title>Feed",
+          "<language>en</language><title>Feed",
+        ),
+      );
+    const [id = 0] = await addFeeds("/feed");
+    await poll(id);
+    expect((await list()).map(({ language }) => language)).toEqual(["ko"]);
   });
 });

@@ -6,6 +6,7 @@ import { openQueues } from "@twotrack/queue";
 import * as store from "@twotrack/store";
 import type { Logger } from "pino";
 import { type PollOutcome, pollFeed } from "./poll.js";
+import { retagArchive } from "./retag.js";
 
 /** What the worker is started with. */
 export interface WorkerOptions {
@@ -22,6 +23,8 @@ export interface WorkerOptions {
 export interface RunningWorker {
   /** How many feeds it polls, and how many of them were never polled before. */
   feeds: { total: number; fresh: number };
+  /** Tags by another framework from now on, and asks for the archive to be tagged anew. */
+  useFramework(framework: Framework): Promise<void>;
   /** Ends what runs or hands it back to the queue, then lets go of the store. */
   close(): Promise<void>;
 }
@@ -36,7 +39,7 @@ const refreshInterval = 5_000;
  * @throws {Error} when the store or the queue can't be reached.
  */
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
-  const { settings, databaseUrl, framework, logger } = options;
+  const { settings, databaseUrl, logger } = options;
   const { db, close } = store.connect(databaseUrl, Math.min(settings.concurrency, 20) + 5);
   const stopping = new AbortController();
   const queues = await openQueues({
@@ -48,9 +51,16 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   });
   const context = {
     ...{ db, settings, stopping: stopping.signal },
-    ...{ tagger: createTagger(framework), frameworkVersion: framework.version },
+    tagger: createTagger(options.framework),
   };
-  const labels = Object.fromEntries(framework.tags.map(({ id, label }) => [id, label]));
+  const labels = () => Object.fromEntries(context.tagger.framework.tags.map(({ id, label }) => [id, label]));
+  const requestRetag = async () => {
+    const { version } = context.tagger.framework;
+    const articles = await store.countStale(db, version);
+    if (articles === 0) return;
+    logger.info({ version, articles }, "the archive is tagged anew");
+    await queues.retag(version);
+  };
 
   const runner = await queues.run(
     {
@@ -72,6 +82,16 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
         const open = await store.undeliveredAlerts(db, sweepAfterSeconds);
         if (open.length > 0) await queues.deliver(open);
       },
+      async retag(tell) {
+        const done = await retagArchive(
+          { db, tagger: () => context.tagger, stopping: stopping.signal },
+          tell,
+        );
+        logger.info(
+          { ...done, version: context.tagger.framework.version },
+          "the archive is tagged anew: done",
+        );
+      },
     },
     { concurrency: settings.concurrency },
   );
@@ -81,7 +101,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     if (alert === undefined || alert.deliveredAt !== null || settings.webhookUrl === undefined) return;
     const noted = { alertId, attempt, channel: "webhook" };
     try {
-      await sendWebhook(settings.webhookUrl, renderAlert(alert, labels));
+      await sendWebhook(settings.webhookUrl, renderAlert(alert, labels()));
       logger.info({ alert: alert.idempotencyKey, attempt }, "alert delivered");
     } catch (error) {
       if (!(error instanceof DeliveryError)) throw error;
@@ -98,6 +118,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   };
   const known = await store.listFeeds(db);
   await schedule();
+  await requestRetag();
   let refreshing = Promise.resolve();
   const refresh = setInterval(() => {
     refreshing = schedule().catch((error) =>
@@ -107,6 +128,10 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
 
   return {
     feeds: { total: known.length, fresh: known.filter((feed) => feed.polledAt === null).length },
+    async useFramework(framework) {
+      context.tagger = createTagger(framework);
+      await requestRetag();
+    },
     async close() {
       clearInterval(refresh);
       stopping.abort(new Error("the worker stops"));

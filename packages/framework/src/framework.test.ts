@@ -4,6 +4,8 @@ import { FrameworkError, parseFramework } from "./index.js";
 
 const shipped = readFileSync(new URL("../../../frameworks/two-track.yaml", import.meta.url), "utf8");
 
+const chips = readFileSync(new URL("../../../frameworks/chips.yaml", import.meta.url), "utf8");
+
 function problemsOf(text: string) {
   try {
     parseFramework(text, "mine.yaml");
@@ -23,6 +25,12 @@ describe("a framework file", () => {
       expect(tag.colour).toMatch(/^#[0-9a-f]{6}$/i);
       expect(tag.facets.length).toBeGreaterThan(2);
     }
+  });
+
+  it("that ships as an example has another subject, in the same four languages", () => {
+    const { tags, context } = parseFramework(chips, "chips.yaml");
+    expect(tags.map(({ id }) => id)).toEqual(["controls", "capacity", "materials"]);
+    expect(new Set(context.terms.map(({ language }) => language))).toEqual(new Set(["en", "ja", "ko", "zh"]));
   });
 
   it("has another version when its text is another", () => {
@@ -45,7 +53,7 @@ describe("a framework file", () => {
   });
 
   it("with several mistakes is told all of them at once", () => {
-    const wrong = shipped.replace("id: two-track", "id: Two Track").replace("fade: 1500", "fade: soon");
+    const wrong = shipped.replace("id: two-track", "id: Two Track").replace(/fade: \d+/, "fade: soon");
     expect(problemsOf(wrong).problems.length).toBeGreaterThanOrEqual(2);
   });
 

@@ -58,7 +58,7 @@ export interface Framework {
   readonly id: string;
   readonly title: string;
   readonly description: string;
-  /** The first 12 hex digits of the SHA-256 of the file's text: another text is another version. */
+  /** 12 hex digits of a SHA-256 over the file's text and {@link READING}: with another version tags may differ. */
   readonly version: string;
   readonly scoring: Scoring;
   /** What makes an article one about the subject: scores from `threshold` let weak terms count, from `full` in full. */
@@ -91,6 +91,9 @@ export class FrameworkError extends Error {
 }
 
 type Path = readonly PropertyKey[];
+
+/** How texts are matched and scored: to be raised with every change that may give the same text other tags. */
+const READING = 2;
 
 /**
  * Reads a framework file.
@@ -246,7 +249,7 @@ function compile(
     id: file.id,
     title: file.title,
     description: file.description,
-    version: createHash("sha256").update(yamlText).digest("hex").slice(0, 12),
+    version: createHash("sha256").update(`${READING}\n${yamlText}`).digest("hex").slice(0, 12),
     scoring: file.scoring,
     context: { ...file.context, terms: readTerms(file.context.terms, ["context", "terms"]) },
     exclude: readTerms(file.exclude, ["exclude"]),

@@ -10,6 +10,7 @@ export {
 } from "./framework.js";
 export { type Normalised, normalise, normalisedText } from "./normalise.js";
 export {
+  type ContextExplanation,
   createTagger,
   type Evidence,
   type ExcludedMatch,

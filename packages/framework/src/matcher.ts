@@ -78,6 +78,9 @@ interface Candidate {
   readonly end: number;
 }
 
+/** Is told of a candidate that does not count. */
+type Report = (candidate: Candidate, reason: string) => void;
+
 /** Prepares the search for all terms of a framework at once. */
 export function buildMatcher(framework: Framework): Matcher {
   const { languages, slots, groups, halves } = slotsOf(framework);
@@ -96,6 +99,12 @@ export function buildMatcher(framework: Framework): Matcher {
         start: normal.startOf(start),
         end: normal.endOf(end - 1),
       });
+      // Half of a combination that is not one says nothing to anybody.
+      const report: Report | undefined =
+        refuse &&
+        (({ slot, start, end }, reason) => {
+          if (slot.half === undefined) refuse({ use: slot.use, ...place(start, end), reason });
+        });
       automaton.search(normal.units, normal.length, (pattern, start, end) => {
         const begins = borders.begins(start);
         let ends: boolean | undefined;
@@ -104,17 +113,17 @@ export function buildMatcher(framework: Framework): Matcher {
           if (!slot.use.term.inside) {
             if (!slot.prefix) ends ??= borders.ends(end);
             if (!begins || !(slot.prefix || ends)) {
-              refuse?.({ use: slot.use, ...place(start, end), reason: "not a whole word" });
+              report?.({ slot, start, end }, "not a whole word");
               continue;
             }
           }
           if (slot.upper && !inCapitals(text, place(start, end))) {
-            refuse?.({ use: slot.use, ...place(start, end), reason: "not in capitals" });
+            report?.({ slot, start, end }, "not in capitals");
           } else candidates.push({ slot, start, end: slot.prefix ? borders.latinEnd(end) : end });
         }
       });
       if (candidates.length === 0) return [];
-      const own = withoutForeign(longest(candidates, groups, place, refuse), text, place, refuse);
+      const own = withoutForeign(longest(candidates, groups, report), text, place, report);
       return toHits(own, halves, borders, place);
     },
   };
@@ -201,12 +210,7 @@ function inCapitals(text: string, { start, end }: Place): boolean {
  * Keeps, in each group, the longest of the candidates that lie in one another, and none that lies in an
  * exclusion of its tag or of the whole framework. The order of the result is that of the text.
  */
-function longest(
-  candidates: Candidate[],
-  groups: number,
-  place: (start: number, end: number) => Place,
-  refuse?: (refusal: Refusal) => void,
-): Candidate[] {
+function longest(candidates: Candidate[], groups: number, report: Report | undefined): Candidate[] {
   const rank = ({ slot }: Candidate) => (slot.use.role === "exclude" ? 0 : 1);
   candidates.sort((a, b) => a.start - b.start || b.end - a.end || rank(a) - rank(b));
   const widest: (Candidate | undefined)[] = new Array(groups);
@@ -221,17 +225,15 @@ function longest(
       return false;
     }
     if (guard) {
-      refuse?.({ use, ...place(start, end), reason: `part of '${guard.slot.written}', which is excluded` });
+      report?.(candidate, `part of '${guard.slot.written}', which is excluded`);
       return false;
     }
     const wider = covers(widest[group]);
     if (wider) {
-      if (wider.slot.use !== use) {
-        refuse?.({
-          use,
-          ...place(start, end),
-          reason: `part of the longer term '${wider.slot.use.term.term}'`,
-        });
+      // The same words in two languages' lists are one find, and no refusal.
+      const same = wider.start === start && wider.end === end;
+      if (wider.slot.use !== use && !same) {
+        report?.(candidate, `part of the longer term '${wider.slot.use.term.term}'`);
       }
       return false;
     }
@@ -245,7 +247,7 @@ function withoutForeign(
   candidates: Candidate[],
   text: string,
   place: (start: number, end: number) => Place,
-  refuse?: (refusal: Refusal) => void,
+  report: Report | undefined,
 ): Candidate[] {
   const headings = candidates.filter(({ slot }) => slot.use.role === "boilerplate");
   const foreign = foreignParts(
@@ -254,13 +256,13 @@ function withoutForeign(
   );
   if (foreign.length === 0 && headings.length === 0) return candidates;
   let part = 0;
-  return candidates.filter(({ slot, start, end }) => {
-    if (slot.use.role === "boilerplate") return false;
-    const range = place(start, end);
-    while (part < foreign.length && (foreign[part]?.end ?? 0) <= range.start) part++;
+  return candidates.filter((candidate) => {
+    if (candidate.slot.use.role === "boilerplate") return false;
+    const { start } = place(candidate.start, candidate.end);
+    while (part < foreign.length && (foreign[part]?.end ?? 0) <= start) part++;
     const around = foreign[part];
-    if (around === undefined || around.start > range.start) return true;
-    refuse?.({ use: slot.use, ...range, reason: around.reason });
+    if (around === undefined || around.start > start) return true;
+    report?.(candidate, around.reason);
     return false;
   });
 }

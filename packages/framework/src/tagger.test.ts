@@ -3,8 +3,7 @@ import { describe, expect, it } from "vitest";
 import { createTagger, parseFramework, type TaggableArticle } from "./index.js";
 
 /** Another subject than the product's: no code may know the four tags. */
-const harbours = parseFramework(
-  `
+const harboursFile = `
 id: harbours
 title: Harbours
 description: Ports and what happens in them
@@ -50,9 +49,8 @@ tags:
       en: [container ship, Ever Given]
     weak:
       en: [vessel]
-`,
-  "harbours.yaml",
-);
+`;
+const harbours = parseFramework(harboursFile, "harbours.yaml");
 const tagger = createTagger(harbours);
 const tags = (article: string | TaggableArticle) =>
   tagger.tag(typeof article === "string" ? { title: article } : article).map(({ tag }) => tag);
@@ -153,6 +151,19 @@ describe("a tagged article", () => {
     expect(tagger.tag({ title: "Dockers call a docker strike in Rotterdam harbour" })[0]?.facets).toEqual([
       "begun",
     ]);
+  });
+
+  it("tells what made it one about the subject", () => {
+    const [strikes] = tagger.explain({ title: "Strike in Rotterdam" });
+    expect(strikes?.context).toMatchObject({ fired: [{ term: "Rotterdam", strength: "context" }] });
+    expect(strikes?.context.share).toBeGreaterThan(0.9);
+  });
+
+  it("has no evidence in a list of other stories", () => {
+    const content = `Docker strike goes on.\n\nRelated stories\nContainer ship runs aground`;
+    const related = parseFramework(`${harboursFile}boilerplate: {en: [Related stories]}\n`, "harbours.yaml");
+    const found = createTagger(related).tag({ title: "Rotterdam", content });
+    expect(found.map(({ tag }) => tag)).toEqual(["strikes"]);
   });
 
   it("is explained, also where a tag was missed", () => {

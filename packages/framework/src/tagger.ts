@@ -34,11 +34,11 @@ export interface TagResult {
   readonly evidence: readonly Evidence[];
 }
 
-/** What a term gave to a tag. */
+/** What a term gave to a tag or to the context; strong terms give to both. */
 export interface FiredTerm {
   readonly term: string;
   readonly language: string;
-  readonly strength: "strong" | "weak";
+  readonly strength: "strong" | "weak" | "context";
   readonly points: number;
   readonly places: readonly Evidence[];
 }
@@ -46,6 +46,15 @@ export interface FiredTerm {
 /** What was found and does not count. */
 export interface ExcludedMatch extends Evidence {
   readonly reason: string;
+}
+
+/** Why an article is about the framework's subject or not; the same for all tags. */
+export interface ContextExplanation {
+  readonly score: number;
+  readonly threshold: number;
+  readonly share: number;
+  /** By points, most first. */
+  readonly fired: readonly FiredTerm[];
 }
 
 /** Why an article bears a tag or not. */
@@ -56,8 +65,8 @@ export interface TagExplanation {
   /** `score - threshold`: from 0 the article bears the tag. */
   readonly distance: number;
   readonly borne: boolean;
-  /** How much the article is about the framework's subject, and the share of their value that weak terms get. */
-  readonly context: { readonly score: number; readonly threshold: number; readonly share: number };
+  /** How much the article is about the framework's subject, why, and the share of their value that weak terms get. */
+  readonly context: ContextExplanation;
   /** By points, most first. */
   readonly fired: readonly FiredTerm[];
   readonly facets: readonly { readonly facet: string; readonly points: number; readonly shown: boolean }[];
@@ -156,14 +165,14 @@ export function createTagger(framework: Framework): Tagger {
     return found;
   }
 
-  function contextOf(found: Found): { score: number; threshold: number; share: number } {
-    let sum = 0;
+  function contextOf(found: Found): { score: number; threshold: number; share: number; fired: Fired[] } {
+    const fired: Fired[] = [];
     for (const [use, hits] of found) {
-      if (isContext(use)) sum += points(use.term, hits.map(worth));
+      if (isContext(use)) fired.push({ use, hits, points: points(use.term, hits.map(worth)) });
     }
     const { threshold, full } = framework.context;
-    const reached = score(sum, scoring.half);
-    return { score: reached, threshold, share: reached < threshold ? 0 : Math.min(1, reached / full) };
+    const reached = score(sumOf(fired), scoring.half);
+    return { score: reached, threshold, share: reached < threshold ? 0 : Math.min(1, reached / full), fired };
   }
 
   /** What each term gave to each tag; without the share of a context, weak terms give nothing. */
@@ -179,11 +188,7 @@ export function createTagger(framework: Framework): Tagger {
     }
     return fired;
   }
-  const scoreOf = (tag: TagDefinition, fired: readonly Fired[]): number => {
-    let sum = 0;
-    for (const { points } of fired) sum += points;
-    return round(score(sum, tag.half));
-  };
+  const scoreOf = (tag: TagDefinition, fired: readonly Fired[]) => round(score(sumOf(fired), tag.half));
   const isBorne = (tag: TagDefinition, score: number) => score > 0 && score >= tag.threshold;
 
   /** The points of each facet of a tag, in framework order. */
@@ -228,7 +233,12 @@ export function createTagger(framework: Framework): Tagger {
       const found = find(article, (field, refusal) => refused.push({ field, refusal }));
       const context = contextOf(found);
       const firedPerTag = fire(found, context.share);
-      const rounded = { ...context, score: round(context.score), share: round(context.share) };
+      const rounded = {
+        score: round(context.score),
+        threshold: context.threshold,
+        share: round(context.share),
+        fired: mostFirst(context.fired),
+      };
       return framework.tags.map((tag, index) => {
         const fired = firedPerTag[index] ?? [];
         const score = scoreOf(tag, fired);
@@ -248,7 +258,7 @@ export function createTagger(framework: Framework): Tagger {
           distance: round(score - tag.threshold),
           borne: isBorne(tag, score),
           context: rounded,
-          fired: fired.toSorted((a, b) => b.points - a.points).map(firedTerm),
+          fired: mostFirst(fired),
           facets: tag.facets.map(({ id }, facet) => {
             const sum = facetPoints[facet] ?? 0;
             return { facet: id, points: round(sum), shown: sum >= scoring.facet };
@@ -279,12 +289,14 @@ function firedTerm({ use, hits, points }: Fired): FiredTerm {
   return {
     term: use.term.term,
     language: use.term.language,
-    strength: use.role === "strong" ? "strong" : "weak",
+    strength: use.role === "strong" || use.role === "context" ? use.role : "weak",
     points: round(points),
     places: hits.flatMap(evidenceOf),
   };
 }
 
+const sumOf = (fired: readonly Fired[]) => fired.reduce((sum, { points }) => sum + points, 0);
+const mostFirst = (fired: readonly Fired[]) => fired.toSorted((a, b) => b.points - a.points).map(firedTerm);
 const worth = ({ value }: Valued) => value;
 
 /** Whether a use can give points to its tag. */

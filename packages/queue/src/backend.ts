@@ -21,6 +21,7 @@ export type AnyQueue = Pick<
   | "removeJobScheduler"
   | "getJobSchedulers"
   | "getJobCounts"
+  | "getJob"
   | "waitUntilReady"
   | "close"
 > &
@@ -30,7 +31,12 @@ export type AnyQueue = Pick<
 export type AnyWorker = Pick<Worker, "waitUntilReady" | "close"> & Emitter;
 
 /** What a worker does with a job. */
-export type Process = (job: { name: string; data: unknown; attemptsMade: number }) => Promise<unknown>;
+export type Process = (job: {
+  name: string;
+  data: unknown;
+  attemptsMade: number;
+  updateProgress(progress: object): Promise<void>;
+}) => Promise<unknown>;
 
 /** Makes queues and workers of one backend. */
 export interface Backend {

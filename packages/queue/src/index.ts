@@ -4,5 +4,6 @@ export {
   type QueueCounts,
   type QueueSettings,
   type Queues,
+  type RetagProgress,
   type Runner,
 } from "./queues.js";

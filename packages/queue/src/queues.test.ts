@@ -29,155 +29,197 @@ async function freePort(): Promise<number> {
 
 vi.setConfig({ testTimeout: 20_000 });
 
-describe.each([
-  ["Postgres", false],
-  ["Redis", true],
-])("the queue on %s", (_name, onRedis) => {
-  if (onRedis && !hasRedis) return;
-  let database: TestDatabase;
-  let redis: ChildProcess | undefined;
-  let folder: string;
-  let redisUrl: string | undefined;
-  const opened: { close(): Promise<void> }[] = [];
+describe.each([["Postgres", false] as const, ...(hasRedis ? [["Redis", true] as const] : [])])(
+  "the queue on %s",
+  (_name, onRedis) => {
+    let database: TestDatabase;
+    let redis: ChildProcess | undefined;
+    let folder: string;
+    let redisUrl: string | undefined;
+    const opened: { close(): Promise<void> }[] = [];
 
-  beforeAll(async () => {
-    database = await testDatabase();
-    if (!onRedis) return;
-    folder = await mkdtemp(path.join(tmpdir(), "twotrack-redis-"));
-    const port = await freePort();
-    redis = spawn("redis-server", [
-      "--port",
-      String(port),
-      "--dir",
-      folder,
-      "--save",
-      "",
-      "--bind",
-      "127.0.0.1",
-    ]);
-    redisUrl = `redis://127.0.0.1:${port}`;
-  }, 60_000);
-  afterAll(async () => {
-    await database.drop();
-    if (redis === undefined) return;
-    redis.kill();
-    await once(redis, "exit");
-    await rm(folder, { recursive: true, force: true });
-  });
-  afterEach(async () => {
-    for (const one of opened.splice(0).reverse()) await one.close();
-    const queues = await open();
-    await queues.schedulePolls([], 60);
-    await queues.close();
-    opened.splice(0);
-    if (redisUrl !== undefined) {
-      const client = new Redis(redisUrl);
-      await client.flushall();
-      client.disconnect();
+    beforeAll(async () => {
+      database = await testDatabase();
+      if (!onRedis) return;
+      folder = await mkdtemp(path.join(tmpdir(), "twotrack-redis-"));
+      const port = await freePort();
+      redis = spawn("redis-server", [
+        "--port",
+        String(port),
+        "--dir",
+        folder,
+        "--save",
+        "",
+        "--bind",
+        "127.0.0.1",
+      ]);
+      redisUrl = `redis://127.0.0.1:${port}`;
+    }, 60_000);
+    afterAll(async () => {
+      await database.drop();
+      if (redis === undefined) return;
+      redis.kill();
+      await once(redis, "exit");
+      await rm(folder, { recursive: true, force: true });
+    });
+    afterEach(async () => {
+      for (const one of opened.splice(0).reverse()) await one.close();
+      const queues = await open();
+      await queues.schedulePolls([], 60);
+      await queues.close();
+      opened.splice(0);
+      if (redisUrl !== undefined) {
+        const client = new Redis(redisUrl);
+        await client.flushall();
+        client.disconnect();
+      }
+    });
+
+    async function open(): Promise<Queues> {
+      const queues = await openQueues({ databaseUrl: database.url, redisUrl, retryDelay: 10 });
+      opened.push(queues);
+      return queues;
     }
-  });
+    async function run(queues: Queues, handlers: Partial<Handlers>): Promise<Runner> {
+      const nothing = async () => {};
+      const runner = await queues.run(
+        { poll: nothing, deliver: nothing, sweep: nothing, ...handlers },
+        { concurrency: 5 },
+      );
+      opened.push(runner);
+      return runner;
+    }
+    const eventually = (check: () => void | Promise<void>) =>
+      vi.waitFor(check, { timeout: 10_000, interval: 20 });
 
-  async function open(): Promise<Queues> {
-    const queues = await openQueues({ databaseUrl: database.url, redisUrl, retryDelay: 10 });
-    opened.push(queues);
-    return queues;
-  }
-  async function run(queues: Queues, handlers: Partial<Handlers>): Promise<Runner> {
-    const nothing = async () => {};
-    const runner = await queues.run(
-      { poll: nothing, deliver: nothing, sweep: nothing, ...handlers },
-      { concurrency: 5 },
-    );
-    opened.push(runner);
-    return runner;
-  }
-  const eventually = (check: () => void) => vi.waitFor(check, { timeout: 10_000, interval: 20 });
-
-  it("says which backend it has", async () => {
-    expect((await open()).kind).toBe(onRedis ? "redis" : "postgres");
-  });
-
-  it("polls every scheduled feed at once, and again after its time", async () => {
-    const queues = await open();
-    const polled: number[] = [];
-    await queues.schedulePolls([1, 2, 3], 1);
-    await run(queues, { poll: async (id) => void polled.push(id) });
-    await eventually(() => expect(polled.filter((id) => id === 2).length).toBeGreaterThanOrEqual(2));
-    expect(new Set(polled)).toEqual(new Set([1, 2, 3]));
-  });
-
-  it("keeps the turn of feeds that are scheduled, and forgets those that are not listed any more", async () => {
-    const queues = await open();
-    const polled: number[] = [];
-    await run(queues, { poll: async (id) => void polled.push(id) });
-    await queues.schedulePolls([1, 2], 3600);
-    await eventually(() => expect(polled.sort()).toEqual([1, 2]));
-    await queues.schedulePolls([2, 3], 3600);
-    await eventually(() => expect(polled).toEqual([1, 2, 3]));
-    await eventually(async () =>
-      expect((await queues.counts()).polls).toMatchObject({ delayed: 2, waiting: 0 }),
-    );
-  });
-
-  it("polls a feed now when asked", async () => {
-    const queues = await open();
-    const polled: number[] = [];
-    await run(queues, { poll: async (id) => void polled.push(id) });
-    await queues.pollNow([7]);
-    await eventually(() => expect(polled).toEqual([7]));
-  });
-
-  it("delivers an alert once although it is asked for twice, and tries again until it works", async () => {
-    const queues = await open();
-    const attempts: [number, number][] = [];
-    await queues.deliver([1, 2]);
-    await queues.deliver([1, 2]);
-    await run(queues, {
-      async deliver(id, attempt) {
-        attempts.push([id, attempt]);
-        if (id === 1 && attempt < 3) throw new Error("down");
-      },
+    it("says which backend it has", async () => {
+      expect((await open()).kind).toBe(onRedis ? "redis" : "postgres");
     });
-    await eventually(() => expect(attempts.filter(([id]) => id === 1).map(([, n]) => n)).toEqual([1, 2, 3]));
-    expect(attempts.filter(([id]) => id === 2)).toHaveLength(1);
-  });
 
-  it("keeps polling while deliveries hang", async () => {
-    const queues = await open();
-    let release = () => {};
-    const hanging = new Promise<void>((resolve) => {
-      release = resolve;
+    it("polls every scheduled feed at once, and again after its time", async () => {
+      const queues = await open();
+      const polled: number[] = [];
+      await queues.schedulePolls([1, 2, 3], 1);
+      await run(queues, { poll: async (id) => void polled.push(id) });
+      await eventually(() => expect(polled.filter((id) => id === 2).length).toBeGreaterThanOrEqual(2));
+      expect(new Set(polled)).toEqual(new Set([1, 2, 3]));
     });
-    const polled: number[] = [];
-    await run(queues, { deliver: () => hanging, poll: async (id) => void polled.push(id) });
-    await queues.deliver(Array.from({ length: 20 }, (_, i) => i));
-    await queues.pollNow([1]);
-    await eventually(() => expect(polled).toEqual([1]));
-    release();
-  });
 
-  it("sweeps soon after the start", async () => {
-    let swept = 0;
-    await run(await open(), { sweep: async () => void swept++ });
-    await eventually(() => expect(swept).toBeGreaterThan(0));
-  });
-
-  it("lets a running job end before it closes", async () => {
-    const queues = await open();
-    let state = "not begun";
-    const runner = await run(queues, {
-      async poll() {
-        state = "running";
-        await new Promise((resolve) => setTimeout(resolve, 100));
-        state = "done";
-      },
+    it("keeps the turn of feeds that are scheduled, and forgets those that are not listed any more", async () => {
+      const queues = await open();
+      const polled: number[] = [];
+      await run(queues, { poll: async (id) => void polled.push(id) });
+      await queues.schedulePolls([1, 2], 3600);
+      await eventually(() => expect(polled.sort()).toEqual([1, 2]));
+      await queues.schedulePolls([2, 3], 3600);
+      await eventually(() => expect(polled).toEqual([1, 2, 3]));
+      await eventually(async () =>
+        expect((await queues.counts()).polls).toMatchObject({ delayed: 2, waiting: 0 }),
+      );
     });
-    await queues.pollNow([1]);
-    await eventually(() => expect(state).toBe("running"));
-    await runner.close();
-    expect(state).toBe("done");
-  });
-});
+
+    it("polls a feed now when asked", async () => {
+      const queues = await open();
+      const polled: number[] = [];
+      await run(queues, { poll: async (id) => void polled.push(id) });
+      await queues.pollNow([7]);
+      await eventually(() => expect(polled).toEqual([7]));
+    });
+
+    it("delivers an alert once although it is asked for twice, and tries again until it works", async () => {
+      const queues = await open();
+      const attempts: [number, number][] = [];
+      await queues.deliver([1, 2]);
+      await queues.deliver([1, 2]);
+      await run(queues, {
+        async deliver(id, attempt) {
+          attempts.push([id, attempt]);
+          if (id === 1 && attempt < 3) throw new Error("down");
+        },
+      });
+      await eventually(() =>
+        expect(attempts.filter(([id]) => id === 1).map(([, n]) => n)).toEqual([1, 2, 3]),
+      );
+      expect(attempts.filter(([id]) => id === 2)).toHaveLength(1);
+    });
+
+    it("keeps polling while deliveries hang", async () => {
+      const queues = await open();
+      let release = () => {};
+      const hanging = new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      const polled: number[] = [];
+      await run(queues, { deliver: () => hanging, poll: async (id) => void polled.push(id) });
+      await queues.deliver(Array.from({ length: 20 }, (_, i) => i));
+      await queues.pollNow([1]);
+      await eventually(() => expect(polled).toEqual([1]));
+      release();
+    });
+
+    it("sweeps soon after the start", async () => {
+      let swept = 0;
+      await run(await open(), { sweep: async () => void swept++ });
+      await eventually(() => expect(swept).toBeGreaterThan(0));
+    });
+
+    it("tags the archive anew once although it is asked for twice, tells how far it is, and goes on after a failure", async () => {
+      const queues = await open();
+      await queues.retag("v1");
+      await queues.retag("v1");
+      expect(await queues.retagProgress("v1")).toBeNull();
+      expect(await queues.retagProgress("v2")).toBeUndefined();
+      let runs = 0;
+      let finish = () => {};
+      const finished = new Promise<void>((resolve) => {
+        finish = resolve;
+      });
+      await run(queues, {
+        async retag(tell) {
+          runs++;
+          if (runs === 1) throw new Error("the worker stops");
+          await tell({ done: 5, total: 10, changed: 1 });
+          await finished;
+        },
+      });
+      await eventually(async () =>
+        expect(await queues.retagProgress("v1")).toEqual({ done: 5, total: 10, changed: 1 }),
+      );
+      finish();
+      await eventually(async () => expect(await queues.retagProgress("v1")).toBeUndefined());
+      expect(runs).toBe(2);
+      await queues.retag("v1");
+      await eventually(() => expect(runs).toBe(3));
+    });
+
+    it("takes only the jobs that it has a handler for", async () => {
+      const queues = await open();
+      await queues.pollNow([1]);
+      let retagged = 0;
+      const runner = await queues.run({ retag: async () => void retagged++ }, { concurrency: 1 });
+      opened.push(runner);
+      await queues.retag("v");
+      await eventually(() => expect(retagged).toBe(1));
+      expect((await queues.counts()).polls.waiting).toBe(1);
+    });
+
+    it("lets a running job end before it closes", async () => {
+      const queues = await open();
+      let state = "not begun";
+      const runner = await run(queues, {
+        async poll() {
+          state = "running";
+          await new Promise((resolve) => setTimeout(resolve, 100));
+          state = "done";
+        },
+      });
+      await queues.pollNow([1]);
+      await eventually(() => expect(state).toBe("running"));
+      await runner.close();
+      expect(state).toBe("done");
+    });
+  },
+);
 
 it("gives up with the reason when the backend is not there", async () => {
   const redisUrl = `redis://127.0.0.1:${await freePort()}`;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type AnyQueue, type AnyWorker, postgresBackend, redisBackend } from "./backend.js";
+import { type AnyQueue, type AnyWorker, type Process, postgresBackend, redisBackend } from "./backend.js";
 
 /** Where the queue lives: in Redis when `redisUrl` is given, else in Postgres. */
 export interface QueueSettings {
@@ -19,6 +19,16 @@ export interface Handlers {
   deliver(alertId: number, attempt: number): Promise<void>;
   /** Puts into the queue what a crash kept out of it. */
   sweep(): Promise<void>;
+  /** Gives all stored articles the tags of the framework in use, telling how far it is. */
+  retag(tell: (progress: RetagProgress) => Promise<void>): Promise<void>;
+}
+
+/** How far the archive is tagged anew. */
+export interface RetagProgress {
+  done: number;
+  total: number;
+  /** How many of those done bear other tags than before. */
+  changed: number;
 }
 
 /** A worker that takes jobs. */
@@ -42,13 +52,19 @@ export interface Queues {
   pollNow(feedIds: number[]): Promise<void>;
   /** Asks for alerts to be delivered; one that is in the queue already stays as it is. */
   deliver(alertIds: number[]): Promise<void>;
+  /** Asks for the archive to be tagged anew for a version of the framework; once, while that is not done. */
+  retag(version: string): Promise<void>;
+  /** How far that is: null where no worker has begun, undefined where none is asked for or all is done. */
+  retagProgress(version: string): Promise<RetagProgress | null | undefined>;
   counts(): Promise<QueueCounts>;
-  run(handlers: Handlers, options: { concurrency: number }): Promise<Runner>;
+  /** Takes the jobs that there is a handler for; deliveries and sweeps go together. */
+  run(handlers: Partial<Handlers>, options: { concurrency: number }): Promise<Runner>;
   close(): Promise<void>;
 }
 
 const pollJob = z.object({ feedId: z.number().int() });
 const deliverJob = z.object({ alertId: z.number().int() });
+const retagProgress = z.object({ done: z.number(), total: z.number(), changed: z.number() });
 const sweepSeconds = 15;
 /** With a first delay of 5 s, twelve attempts reach over almost three hours. */
 const deliveryAttempts = 12;
@@ -79,16 +95,27 @@ export async function openQueues(settings: QueueSettings): Promise<Queues> {
       removeOnComplete: true,
     },
   });
+  const retags = backend.queue("retags", {
+    defaultJobOptions: {
+      // It goes on where it stopped, so a worker that stops or a store that is away costs nothing but the wait.
+      attempts: 10_000,
+      backoff: { type: "fixed", delay: settings.retryDelay ?? 5_000 },
+      removeOnComplete: true,
+      removeOnFail: true,
+    },
+  });
   const close = async () => {
-    await Promise.allSettled([polls.close(), deliveries.close()]);
+    await Promise.allSettled([polls.close(), deliveries.close(), retags.close()]);
     await backend.close();
   };
   polls.on("error", onError);
   deliveries.on("error", onError);
+  retags.on("error", onError);
   try {
-    // One after the other: the first makes the tables for both.
+    // One after the other: the first makes the tables for all.
     await within(10_000, polls.waitUntilReady());
     await within(10_000, deliveries.waitUntilReady());
+    await within(10_000, retags.waitUntilReady());
   } catch (error) {
     await close();
     throw error;
@@ -109,33 +136,40 @@ export async function openQueues(settings: QueueSettings): Promise<Queues> {
         })),
       );
     },
+    async retag(version) {
+      await retags.add("retag", {}, { jobId: retagId(version) });
+    },
+    async retagProgress(version) {
+      const job = await retags.getJob(retagId(version));
+      return job && (retagProgress.safeParse(job.progress).data ?? null);
+    },
     async counts() {
       return { polls: await polls.getJobCounts(), deliveries: await deliveries.getJobCounts() };
     },
     async run(handlers, { concurrency }) {
+      const { poll, deliver, sweep, retag } = handlers;
       const options = { lockDuration, stalledInterval: lockDuration / 2, maxStalledCount: 10 };
-      const workers: AnyWorker[] = [
-        backend.worker("polls", ({ data }) => handlers.poll(pollJob.parse(data).feedId), {
-          ...options,
-          concurrency,
-        }),
-        backend.worker(
-          "deliveries",
-          ({ name, data, attemptsMade }) =>
-            name === "sweep"
-              ? handlers.sweep()
-              : handlers.deliver(deliverJob.parse(data).alertId, attemptsMade + 1),
-          { ...options, concurrency: 10 },
-        ),
-      ];
+      const workers: AnyWorker[] = [];
+      if (poll) {
+        const work: Process = ({ data }) => poll(pollJob.parse(data).feedId);
+        workers.push(backend.worker("polls", work, { ...options, concurrency }));
+      }
+      if (deliver && sweep) {
+        const work: Process = ({ name, data, attemptsMade }) =>
+          name === "sweep" ? sweep() : deliver(deliverJob.parse(data).alertId, attemptsMade + 1);
+        workers.push(backend.worker("deliveries", work, { ...options, concurrency: 10 }));
+      }
+      if (retag) {
+        const work: Process = (job) => retag((progress) => job.updateProgress(progress));
+        workers.push(backend.worker("retags", work, { ...options, concurrency: 1 }));
+      }
       for (const worker of workers) worker.on("error", onError);
       await Promise.all(workers.map((worker) => worker.waitUntilReady()));
-      await deliveries.upsertJobScheduler(
-        "sweep",
-        { every: sweepSeconds * 1000 },
-        { name: "sweep", data: {} },
-      );
-      await deliveries.add("sweep", {});
+      if (sweep) {
+        const every = sweepSeconds * 1000;
+        await deliveries.upsertJobScheduler("sweep", { every }, { name: "sweep", data: {} });
+        await deliveries.add("sweep", {});
+      }
       return {
         async close() {
           await Promise.all(workers.map((worker) => worker.close()));
@@ -145,6 +179,9 @@ export async function openQueues(settings: QueueSettings): Promise<Queues> {
     close,
   };
 }
+
+/** One job a version: a change while an older one is under way is not lost. */
+const retagId = (version: string) => `retag-${version}`;
 
 async function schedulePolls(queue: AnyQueue, feedIds: number[], seconds: number): Promise<void> {
   const every = seconds * 1000;

@@ -4,6 +4,7 @@ import type { TagResult } from "@twotrack/framework";
 import { sql } from "drizzle-orm";
 import type { Database } from "./database.js";
 import { recordSuccess } from "./feeds.js";
+import type { Evidence } from "./schema.js";
 
 /** An article that is ready to be stored. */
 export interface NewArticle {
@@ -83,7 +84,7 @@ export async function saveArticles(
   await db.transaction(async (tx) => {
     await recordSuccess(tx, feedId, { etag: options.etag, lastModified: options.lastModified });
     if (rows.length === 0) return;
-    const written = await upsert(tx, feedId, rows);
+    const written = await upsert(tx, feedId, rows, options.frameworkVersion);
     const added = new Map(written.filter((w) => w.added).map((w) => [w.position, w.id]));
     saved.added = added.size;
     saved.corrected = written.length - added.size;
@@ -95,10 +96,10 @@ export async function saveArticles(
       const articleId = idOf.get(position);
       return articleId === undefined ? [] : [{ article_id: articleId, ...tag }];
     });
-    const correctedIds = written.filter((w) => !w.added).map((w) => w.id);
-    if (correctedIds.length > 0) {
-      await tx.execute(sql`delete from article_tags where article_id = any(${sql.param(correctedIds)})`);
-    }
+    await deleteTags(
+      tx,
+      written.filter((w) => !w.added).map((w) => w.id),
+    );
     await insertTags(tx, tagRows, options.frameworkVersion);
     // A corrected article that now bears more tags may be alerted on too; the key keeps it from being so twice.
     const alertable = written.filter((w) => sorted[w.position]?.alert).map((w) => w.id);
@@ -119,7 +120,7 @@ function row({ article, canonicalUrl, text }: NewArticle, now: Date) {
     url: article.url,
     canonical_url: canonicalUrl,
     hash: articleHash(article),
-    title: article.title ?? firstWords(article.summary ?? text) ?? article.url ?? "(untitled)",
+    title: titleOf(article, text),
     summary: article.summary,
     content: article.content,
     text,
@@ -132,7 +133,11 @@ function row({ article, canonicalUrl, text }: NewArticle, now: Date) {
   };
 }
 
-/** A title for an article that has none. */
+/** The title under which an article is stored and tagged: its own, or its first words. */
+export function titleOf({ title, summary, url }: Article, text: string | null): string {
+  return title ?? firstWords(summary ?? text) ?? url ?? "(untitled)";
+}
+
 function firstWords(value: string | null): string | null {
   if (value === null || value === "") return null;
   return value.length <= 80 ? value : `${value.slice(0, 79).trimEnd()}…`;
@@ -147,7 +152,7 @@ function json(value: unknown): string {
   return JSON.stringify(value, (_key, item) => (typeof item === "string" ? storable(item) : item));
 }
 
-async function upsert(tx: Database, feedId: number, rows: Row[]) {
+async function upsert(tx: Database, feedId: number, rows: Row[], frameworkVersion: string) {
   // One article per GUID and per address: a feed may name the same one twice, and one statement can't write it twice.
   const once = dedupe(rows);
   const { rows: written } = await tx.execute<{ id: string; guid: string; added: boolean }>(sql`
@@ -158,14 +163,14 @@ async function upsert(tx: Database, feedId: number, rows: Row[]) {
         updated_at timestamptz, sorted_at timestamptz)
     ), corrected as (
       update articles a set hash = g.hash, title = g.title, summary = g.summary, content = g.content, text = g.text,
-        updated_at = coalesce(g.updated_at, now())
+        updated_at = coalesce(g.updated_at, now()), framework_version = ${frameworkVersion}
       from given g where a.feed_id = ${feedId} and a.guid = g.guid and a.hash <> g.hash
       returning a.id, a.guid, false as added
     ), added as (
       insert into articles (feed_id, guid, url, canonical_url, hash, title, summary, content, text, language, authors,
-        categories, published_at, updated_at, sorted_at)
+        categories, published_at, updated_at, sorted_at, framework_version)
       select ${feedId}, guid, url, canonical_url, hash, title, summary, content, text, language, authors, categories,
-        published_at, updated_at, sorted_at
+        published_at, updated_at, sorted_at, ${frameworkVersion}
       from given order by position
       on conflict do nothing
       returning id, guid, true as added
@@ -188,7 +193,17 @@ function dedupe(rows: Row[]): Row[] {
   });
 }
 
-async function insertTags(tx: Database, rows: object[], frameworkVersion: string): Promise<void> {
+/** Takes all tags off these articles. */
+export async function deleteTags(tx: Database, articleIds: number[]): Promise<void> {
+  if (articleIds.length === 0) return;
+  await tx.execute(sql`delete from article_tags where article_id = any(${sql.param(articleIds)})`);
+}
+
+/** A row of `article_tags`, as JSON has it. */
+export type TagRow = Omit<TagResult, "evidence"> & { article_id: number; evidence: readonly Evidence[] };
+
+/** Writes tags; those that are there already stay. */
+export async function insertTags(tx: Database, rows: TagRow[], frameworkVersion: string): Promise<void> {
   if (rows.length === 0) return;
   await tx.execute(sql`
     insert into article_tags (article_id, tag, score, facets, evidence, framework_version)

@@ -1,4 +1,11 @@
-export { articleHash, type NewArticle, type Saved, saveArticles, unseenArticles } from "./articles.js";
+export {
+  articleHash,
+  type NewArticle,
+  type Saved,
+  saveArticles,
+  titleOf,
+  unseenArticles,
+} from "./articles.js";
 export {
   type Connection,
   connect,
@@ -10,6 +17,7 @@ export {
 export { type EmbeddedServer, embeddedServer } from "./embedded/server.js";
 export * from "./feeds.js";
 export { alertHealth, getAlert, type PendingAlert, recordDelivery, undeliveredAlerts } from "./outbox.js";
+export { countStale, type Retagged, retagBatch, type StoredText } from "./retag.js";
 export type { Evidence } from "./schema.js";
 export {
   type ArticleFilter,

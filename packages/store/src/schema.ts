@@ -72,11 +72,14 @@ export const articles = pgTable(
     /** Where it stands in the feed of all: when it was published, but never later than we saw it. */
     sortedAt: moment("sorted_at").notNull(),
     storyId: bigint("story_id", { mode: "number" }).references(() => stories.id),
+    /** Which framework its tags come from, none of them too; null where that was not noted yet. */
+    frameworkVersion: text("framework_version"),
   },
   (table) => [
     unique("articles_guid").on(table.feedId, table.guid),
     uniqueIndex("articles_canonical_url").on(table.canonicalUrl),
     index("articles_newest").on(table.sortedAt.desc(), table.id.desc()),
+    index("articles_framework_version").on(table.frameworkVersion, table.id),
   ],
 );
 

@@ -229,3 +229,59 @@ it("says which database can't be used, without its password", async () => {
   const said = store.explainDatabaseError(error, url);
   expect(said).toMatch(/postgres:\/\/me:\*\*\*@127\.0\.0\.1:1\/x can't be used .*ECONNREFUSED.*DATABASE_URL/);
 });
+
+describe("tagging the archive anew", () => {
+  const text = (id: string) => ({ title: `Title ${id}`, summary: null, content: "Text", language: "en" });
+  const result = (tag: string) => ({
+    ...{ tag, score: 0.9, facets: [] },
+    evidence: [{ term: "y", field: "content" as const, start: 0, end: 4 }],
+  });
+  const tagsOf = async () =>
+    Object.fromEntries((await list()).map(({ title, tags }) => [title, tags.map(({ tag }) => tag)]));
+
+  it("gives each article the new tags, in batches, and says how many bear others than before", async () => {
+    await save([article("1", {}, ["old"]), article("2", {}, ["kept"]), article("3")]);
+    expect(await store.countStale(connection.db, "v1")).toBe(0);
+    expect(await store.countStale(connection.db, "v2")).toBe(3);
+    const asked: store.StoredText[] = [];
+    const tag = (given: store.StoredText) => {
+      asked.push(given);
+      return given.title === "Title 2" ? [result("kept")] : given.title === "Title 1" ? [result("new")] : [];
+    };
+    const first = await store.retagBatch(connection.db, { version: "v2", after: 0, limit: 2 }, tag);
+    expect(first).toEqual({ articles: 2, changed: 1, last: expect.any(Number) });
+    expect(await store.countStale(connection.db, "v2")).toBe(1);
+    const rest = await store.retagBatch(
+      connection.db,
+      { version: "v2", after: first.last ?? 0, limit: 2 },
+      tag,
+    );
+    expect(rest).toMatchObject({ articles: 1, changed: 0 });
+    expect(asked).toEqual([text("1"), text("2"), text("3")]);
+    expect(await tagsOf()).toEqual({ "Title 1": ["new"], "Title 2": ["kept"], "Title 3": [] });
+    expect(await store.retagBatch(connection.db, { version: "v2", after: 0, limit: 2 }, tag)).toEqual({
+      ...{ articles: 0, changed: 0, last: null },
+    });
+  });
+
+  it("leaves the old tags where it fails", async () => {
+    await save([article("1", {}, ["old"])]);
+    const fail = () => {
+      throw new Error("broken");
+    };
+    const batch = store.retagBatch(connection.db, { version: "v2", after: 0, limit: 9 }, fail);
+    await expect(batch).rejects.toThrow("broken");
+    expect(await tagsOf()).toEqual({ "Title 1": ["old"] });
+    expect(await store.countStale(connection.db, "v2")).toBe(1);
+  });
+
+  it("passes over an article that is being written, and does not wait for it", async () => {
+    await save([article("1", {}, ["old"]), article("2")]);
+    await connection.db.transaction(async (tx) => {
+      await tx.execute("select 1 from articles where guid = '1' for update");
+      const batch = await store.retagBatch(connection.db, { version: "v2", after: 0, limit: 9 }, () => []);
+      expect(batch.articles).toBe(1);
+    });
+    expect(await store.countStale(connection.db, "v2")).toBe(1);
+  });
+});

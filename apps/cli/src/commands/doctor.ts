@@ -1,7 +1,8 @@
 import type { Settings } from "@twotrack/config";
 import { openQueues } from "@twotrack/queue";
 import { alertHealth, connect, type Database, listFeeds } from "@twotrack/store";
-import { loadFramework, loadSettings, prepareStore, shown } from "../environment.js";
+import { loadSettings, prepareStore, shown } from "../environment.js";
+import { loadFramework } from "../framework.js";
 import { readOpml } from "./feeds.js";
 
 /** The result of one check; `ok` is false where something must be mended. */

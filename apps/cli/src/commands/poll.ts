@@ -2,7 +2,8 @@ import { closeFetcher } from "@twotrack/feeds";
 import { createTagger } from "@twotrack/framework";
 import { activeFeedIds, listFeeds, seedFeeds } from "@twotrack/store";
 import { type PollOutcome, pollFeed } from "@twotrack/worker";
-import { loadFramework, loadSettings, withStore } from "../environment.js";
+import { loadSettings, withStore } from "../environment.js";
+import { loadFramework } from "../framework.js";
 import { readOpml } from "./feeds.js";
 import { worker } from "./services.js";
 
@@ -24,7 +25,7 @@ export async function poll(options: { feeds?: string; once?: boolean; json?: boo
       .filter((feed) => wanted?.has(feed.xmlUrl) ?? true)
       .map((feed) => feed.id);
     const context = {
-      ...{ db, settings, tagger: createTagger(framework), frameworkVersion: framework.version },
+      ...{ db, settings, tagger: createTagger(framework) },
       stopping: new AbortController().signal,
     };
     return inParallel(ids, Math.min(settings.concurrency, 4), async (id) => {

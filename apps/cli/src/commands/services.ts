@@ -1,6 +1,7 @@
 import { connect, seedFeeds } from "@twotrack/store";
 import { pino } from "pino";
-import { loadFramework, loadSettings, prepareStore, UserError } from "../environment.js";
+import { loadSettings, prepareStore, UserError } from "../environment.js";
+import { loadFramework, watchFramework } from "../framework.js";
 import { tell, untilStopped } from "../service.js";
 
 // Each service loads what it needs only: both start at the same moment, and the start is what people wait for.
@@ -27,7 +28,27 @@ export async function worker(options: { feeds?: string | undefined } = {}): Prom
     });
     tell({ type: "ready", feeds: running.feeds });
     logger.info(running.feeds, "worker is ready");
-    await untilStopped(running.close);
+    const watch = watchFramework(
+      settings.frameworkFile,
+      framework,
+      async (changed) => {
+        await running.useFramework(changed);
+        logger.info({ version: changed.version }, "the framework file has changed: tagging by the new one");
+        tell({
+          type: "notice",
+          name: "Framework",
+          text: `changed; the archive is tagged anew (${changed.version})`,
+        });
+      },
+      (reason) => {
+        logger.error({ reason }, "the framework file has changed and is broken: tagging by the old one");
+        tell({ type: "notice", name: "Framework", text: `broken, the old one stays in use:\n${reason}` });
+      },
+    );
+    await untilStopped(async () => {
+      await watch.close();
+      await running.close();
+    });
     logger.info("worker has stopped");
   } finally {
     await store.release();
@@ -51,7 +72,13 @@ export async function dashboard(): Promise<void> {
     });
     tell({ type: "ready", url: running.url });
     logger.info({ url: running.url }, "dashboard is ready");
-    await untilStopped(running.close);
+    const watch = watchFramework(settings.frameworkFile, framework, running.useFramework, (reason) =>
+      logger.error({ reason }, "the framework file has changed and is broken: showing tags by the old one"),
+    );
+    await untilStopped(async () => {
+      await watch.close();
+      await running.close();
+    });
     logger.info("dashboard has stopped");
   } finally {
     await close();

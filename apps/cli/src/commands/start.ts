@@ -4,7 +4,8 @@ import { mkdirSync, openSync, renameSync, statSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { loadFramework, loadSettings, prepareStore, shown, UserError } from "../environment.js";
+import { loadSettings, prepareStore, shown, UserError } from "../environment.js";
+import { loadFramework } from "../framework.js";
 import { FirstPoll } from "../progress.js";
 import { type Message, message, stopSignal } from "../service.js";
 
@@ -48,6 +49,7 @@ export async function start(): Promise<void> {
           progress.begin(said.feeds.fresh);
         }
         if (said.type === "polled") progress.add(said);
+        if (said.type === "notice") row(said.name, said.text);
       });
     });
     await Promise.all(services.map((service) => service.run()));

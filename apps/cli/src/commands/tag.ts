@@ -3,7 +3,9 @@ import { createInterface } from "node:readline/promises";
 import type { Readable } from "node:stream";
 import { createTagger } from "@twotrack/framework";
 import { z } from "zod";
-import { loadFramework, loadSettings, UserError } from "../environment.js";
+import { loadSettings, UserError } from "../environment.js";
+import { loadFramework } from "../framework.js";
+import { explained } from "./explain.js";
 
 const inputArticle = z.object({
   id: z.union([z.string(), z.number()]).nullish(),
@@ -14,10 +16,14 @@ const inputArticle = z.object({
 });
 
 /**
- * Tags articles that come as JSON lines from files or standard input, and prints one JSON object a line. A line that
- * is no article is named on standard error and makes the exit code 1; the others are tagged all the same.
+ * Tags articles that come as JSON lines from files or standard input, and prints one JSON object a line; with `explain` it
+ * says why in words, or with `json` too as one JSON object a line. A line that is no article is named on standard error
+ * and makes the exit code 1; the others are tagged all the same.
  */
-export async function tag(files: string[]): Promise<void> {
+export async function tag(
+  files: string[],
+  options: { explain?: boolean; json?: boolean } = {},
+): Promise<void> {
   const { frameworkFile } = loadSettings();
   const tagger = createTagger(await loadFramework(frameworkFile));
   const inputs: [string, Readable][] =
@@ -36,7 +42,10 @@ export async function tag(files: string[]): Promise<void> {
         continue;
       }
       const { id = null, title, ...rest } = article;
-      console.log(JSON.stringify({ id, tags: tagger.tag({ ...strip(rest), title: title ?? "" }) }));
+      const given = { ...strip(rest), title: title ?? "" };
+      if (!options.explain) console.log(JSON.stringify({ id, tags: tagger.tag(given) }));
+      else if (options.json) console.log(JSON.stringify({ id, tags: tagger.explain(given) }));
+      else console.log(explained(given, tagger.explain(given)));
     }
   }
 }
