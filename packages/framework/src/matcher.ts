@@ -1,4 +1,4 @@
-import { buildAutomaton } from "./automaton.js";
+import { AutomatonBuilder } from "./automaton.js";
 import { foreignParts } from "./boilerplate.js";
 import { Borders, wordClasses } from "./borders.js";
 import type { Form } from "./form.js";
@@ -83,11 +83,8 @@ type Report = (candidate: Candidate, reason: string) => void;
 
 /** Prepares the search for all terms of a framework at once. */
 export function buildMatcher(framework: Framework): Matcher {
-  const { languages, slots, groups, halves } = slotsOf(framework);
-  const words = wordClasses();
-  freeInside(words, slots);
-  const automaton = buildAutomaton([...slots.keys()], words);
-  const byPattern = [...slots.values()];
+  const { languages, patterns, slots, groups, halves, inside } = slotsOf(framework);
+  const automaton = patterns.build(withoutWords(inside));
 
   return {
     languages,
@@ -108,7 +105,7 @@ export function buildMatcher(framework: Framework): Matcher {
       automaton.search(normal.units, normal.length, (pattern, start, end) => {
         const begins = borders.begins(start);
         let ends: boolean | undefined;
-        for (const slot of byPattern[pattern] ?? []) {
+        for (const slot of slots[pattern] ?? []) {
           if (!active[slot.language]) continue;
           if (!slot.use.term.inside) {
             if (!slot.prefix) ends ??= borders.ends(end);
@@ -133,7 +130,11 @@ export function buildMatcher(framework: Framework): Matcher {
 function slotsOf(framework: Framework) {
   const uses = [...usesOf(framework)];
   const languages = [...new Set(uses.map(({ term }) => term.language))];
-  const slots = new Map<string, Slot[]>();
+  const patterns = new AutomatonBuilder();
+  /** By the number of the pattern. */
+  const slots: Slot[][] = [];
+  /** The first units of what may stand inside a longer word. */
+  const inside = new Set<number>();
   const groups = new Map<string, number>();
   const halves = new Map<string, Half>();
   const numberOf = (group: string) => {
@@ -143,12 +144,15 @@ function slotsOf(framework: Framework) {
   };
   const add = (use: Use, forms: readonly Form[], group: number, half: Half | undefined) => {
     const language = languages.indexOf(use.term.language);
-    for (const { patterns, prefix, written } of forms) {
+    for (const { patterns: writings, prefix, written } of forms) {
       const upper = use.term.case && !/\p{Ll}/u.test(written);
-      for (const pattern of patterns) {
-        const list = slots.get(pattern) ?? [];
-        list.push({ use, half, language, group, prefix, upper, written });
-        slots.set(pattern, list);
+      const slot = { use, half, language, group, prefix, upper, written };
+      for (const pattern of writings) {
+        const number = patterns.add(pattern);
+        const list = slots[number];
+        if (list) list.push(slot);
+        else slots[number] = [slot];
+        if (use.term.inside) inside.add(pattern.charCodeAt(0));
       }
     }
   };
@@ -171,7 +175,7 @@ function slotsOf(framework: Framework) {
       first.combinations.push({ use, first, second, within: near.within });
     }
   }
-  return { languages, slots, groups: groups.size, halves: [...halves.values()] };
+  return { languages, patterns, slots, groups: groups.size, halves: [...halves.values()], inside };
 }
 
 function* usesOf(framework: Framework): Generator<Use> {
@@ -193,13 +197,12 @@ function groupName({ role, tag, facet }: Use): string {
   return role === "strong" || role === "weak" ? `tag ${tag}` : `${role} ${tag} ${facet}`;
 }
 
-/** Lets words of a kind begin anywhere where a term of that kind may stand inside a longer word. */
-function freeInside(words: Uint8Array, slots: ReadonlyMap<string, readonly Slot[]>): void {
-  const inside = [...slots].filter(([, list]) => list.some(({ use }) => use.term.inside));
-  const free = new Set(inside.map(([pattern]) => words[pattern.charCodeAt(0)] ?? 0));
+/** The classes of words; none where these units are letters, so that a word of theirs may begin anywhere. */
+function withoutWords(units: ReadonlySet<number>): Uint8Array {
+  const words = wordClasses();
+  const free = new Set([...units].map((unit) => words[unit] ?? 0));
   free.delete(0);
-  if (free.size === 0) return;
-  for (let unit = 0; unit < words.length; unit++) if (free.has(words[unit] ?? 0)) words[unit] = 0;
+  return free.size === 0 ? words : words.map((word) => (free.has(word) ? 0 : word));
 }
 
 function inCapitals(text: string, { start, end }: Place): boolean {
