@@ -102,6 +102,7 @@ for (const count of [100, 1_000, 10_000]) {
     weight: 1,
     case: false,
     inside: false,
+    word: false,
     facets: [],
   }));
   const many = createTagger({

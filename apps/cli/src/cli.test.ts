@@ -259,6 +259,36 @@ describe("twotrack feeds, poll and doctor", () => {
     expect((await twotrack(["retag"])).out).toContain("Done");
   });
 
+  it("takes up a changed framework file while it runs, and keeps the old one while the new one is broken", async () => {
+    const shipped = fileURLToPath(new URL("../../../frameworks/chips.yaml", import.meta.url));
+    const text = await readFile(shipped, "utf8");
+    await writeFile(inFolder("mine.yaml"), text);
+    const env = { TWOTRACK_FRAMEWORK: "mine.yaml", TWOTRACK_FEEDS: "list.opml" };
+    const worker = spawn(process.execPath, [program, "worker"], {
+      cwd: folder,
+      env: { PATH: process.env.PATH, HOME: process.env.HOME, ...environment, ...env },
+    });
+    let log = "";
+    worker.stdout.on("data", (chunk) => {
+      log += chunk;
+    });
+    const logs = (pattern: RegExp) =>
+      vi.waitFor(() => expect(log).toMatch(pattern), { timeout: 20_000, interval: 50 });
+    await logs(/worker is ready/);
+    await logs(/"done":1,.*the archive is tagged anew: done/);
+    await writeFile(inFolder("mine.yaml"), text.replace("threshold: 0.25", "treshold: 0.25"));
+    await logs(
+      /mine\.yaml:\d+:\d+: unknown key 'treshold', did you mean 'threshold'\?.*tagging by the old one/,
+    );
+    await writeFile(inFolder("mine.yaml"), `${text}# Another version.\n`);
+    await logs(/the framework file has changed: tagging by the new one/);
+    await logs(/done: 1|"done":1,.*"done":1,/s);
+    worker.kill("SIGTERM");
+    expect((await once(worker, "exit"))[0]).toBe(0);
+    expect((await twotrack(["retag"], { env })).out).toMatch(/^All articles have the tags of version/);
+    expect((await twotrack(["retag"])).out).toContain("Done");
+  });
+
   it("fails a poll when every feed fails", async () => {
     const opml = `<opml version="2.0"><body><outline text="Dead" xmlUrl="${url}/dead"/></body></opml>`;
     await writeFile(inFolder("dead.opml"), opml);

@@ -193,6 +193,20 @@ it("says which port is taken, and what to do", async () => {
   taken.close();
 });
 
+it("shows tags as a changed framework has them, without a new start", async () => {
+  const dashboard = await startDashboard({ db: connection.db, framework, host: "127.0.0.1", port: 0 });
+  const page = async () => (await fetch(dashboard.url)).text();
+  expect(await page()).toContain("Deterrence");
+  const [first, ...rest] = framework.tags;
+  if (first === undefined) throw new Error("the framework has no tags");
+  dashboard.useFramework({ ...framework, version: "next", tags: [{ ...first, label: "Weapons" }, ...rest] });
+  const changed = await page();
+  expect(changed).toContain("Weapons");
+  expect(changed).not.toContain("Deterrence");
+  expect(changed).toContain("version next");
+  await dashboard.close();
+});
+
 const browserPath = [
   process.env.CHROMIUM_PATH,
   ...["chromium", "chromium-browser", "google-chrome"].flatMap(inPath),

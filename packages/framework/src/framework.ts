@@ -19,6 +19,8 @@ export interface Term {
   readonly case: boolean;
   /** Whether it may stand inside a longer word. */
   readonly inside: boolean;
+  /** Whether in Chinese or Japanese it may not take parts of two words. */
+  readonly word: boolean;
   /** Facets of its tag that it shows. */
   readonly facets: readonly string[];
 }
@@ -209,6 +211,7 @@ function compile(
       weight: entry.weight ?? weight,
       case: entry.case ?? false,
       inside: entry.inside ?? false,
+      word: entry.word ?? false,
       facets: entry.facets ?? [],
     };
   };

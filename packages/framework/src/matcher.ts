@@ -4,6 +4,7 @@ import { Borders, wordClasses } from "./borders.js";
 import type { Form } from "./form.js";
 import type { Framework, Term } from "./framework.js";
 import { normalise } from "./normalise.js";
+import { crossesWords } from "./words.js";
 
 /** What a term is looked for as: a part of the framework in which longer terms hide the shorter ones inside them. */
 export interface Use {
@@ -116,6 +117,8 @@ export function buildMatcher(framework: Framework): Matcher {
           }
           if (slot.upper && !inCapitals(text, place(start, end))) {
             report?.({ slot, start, end }, "not in capitals");
+          } else if (slot.use.term.word && isCrossing(text, place(start, end), slot.use.term)) {
+            report?.({ slot, start, end }, "parts of two words");
           } else candidates.push({ slot, start, end: slot.prefix ? borders.latinEnd(end) : end });
         }
       });
@@ -157,8 +160,15 @@ function slotsOf(framework: Framework) {
     }
   };
   const halfOf = (use: Use, forms: readonly Form[]): Half => {
-    const { language, case: capitals, inside } = use.term;
-    const name = JSON.stringify([use.tag, language, capitals, inside, forms.map(({ written }) => written)]);
+    const { language, case: capitals, inside, word } = use.term;
+    const name = JSON.stringify([
+      use.tag,
+      language,
+      capitals,
+      inside,
+      word,
+      forms.map(({ written }) => written),
+    ]);
     const known = halves.get(name);
     if (known) return known;
     const half = { number: halves.size, combinations: [] };
@@ -203,6 +213,10 @@ function withoutWords(units: ReadonlySet<number>): Uint8Array {
   const free = new Set([...units].map((unit) => words[unit] ?? 0));
   free.delete(0);
   return free.size === 0 ? words : words.map((word) => (free.has(word) ? 0 : word));
+}
+
+function isCrossing(text: string, { start, end }: Place, { language }: Term): boolean {
+  return crossesWords(text, start, end, language);
 }
 
 function inCapitals(text: string, { start, end }: Place): boolean {

@@ -49,6 +49,7 @@ const term = z.preprocess(
     weight: z.number().positive().max(3).optional(),
     case: z.boolean().optional(),
     inside: z.boolean().optional(),
+    word: z.boolean().optional(),
     facets: z.array(text).optional(),
   })
     .refine(({ term, near }) => term !== undefined || near !== undefined, "needs 'term' or 'near'")

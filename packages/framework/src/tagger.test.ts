@@ -80,6 +80,23 @@ describe("a term", () => {
     expect(tags("Harbour of Rotterdam: vesselheads and strikers meet")).toEqual([]);
   });
 
+  it("of ideographs may be asked not to take parts of two words", () => {
+    const guarded = (word: boolean) =>
+      createTagger(
+        parseFramework(
+          harboursFile.replace("zh: [碼頭罷工]", `zh: [{term: 中方 | 弃核 | 军演, word: ${word}}]`),
+          "harbours.yaml",
+        ),
+      );
+    for (const title of ["飞机从空中方向飞来", "他宣布放弃核计划", "總統對美軍演說"]) {
+      expect(guarded(false).tag({ title })).toHaveLength(1);
+      expect(guarded(true).tag({ title })).toEqual([]);
+    }
+    for (const title of ["中方表示反对", "朝鲜弃核问题", "美韩军演开始"]) {
+      expect(guarded(true).tag({ title })).toHaveLength(1);
+    }
+  });
+
   it("whose case matters is found in that case only", () => {
     const article = (term: string) => ({
       title: `${term} talks in harbour of Yokohama`,
