@@ -19,7 +19,7 @@ const MOST = 400;
 
 /**
  * Reads a term's expression: `A | B` are two forms; `launch(es|ed|)` chooses within one; a form that ends in `*`
- * is a prefix, in `~` an English verb (plain, -s, -ed, -ing). Latin words match in the plural too, and Korean
+ * is a prefix; a word that ends in `~` is an English verb (plain, -s, -ed, -ing). Latin words match in the plural too, and Korean
  * ones with or without the spaces that are written here. The first form is the canonical one.
  *
  * @throws {FormError} if brackets do not match, a form is empty, or there are more than 400 forms.
@@ -61,12 +61,23 @@ function choices(text: string): string[] {
 
 function readForm(text: string): Form {
   const written = text.replace(/\s+/g, " ").trim();
-  const mark = /[*~]$/.exec(written)?.[0];
-  const bare = mark ? written.slice(0, -1).trim() : written;
-  const plain = normalisedText(bare).trim();
-  if (plain === "") throw new FormError(`an empty form in '${text.trim()}'`);
-  const patterns = mark === "~" ? verb(plain) : mark === "*" ? [plain] : noun(plain);
-  return { written: bare, patterns: [...new Set(patterns.flatMap(unspaced))], prefix: mark === "*" };
+  const prefix = written.endsWith("*");
+  const bare = prefix ? written.slice(0, -1) : written;
+  if (bare.includes("*")) throw new FormError(`'*' within '${written}': it may only end a form`);
+  if (/~(?! |$)/.test(bare)) throw new FormError(`'~' within a word of '${written}': it ends a verb`);
+  // Each part but the last ends in a verb.
+  const parts = bare.split("~").map((part) => normalisedText(part).trim());
+  if (parts.join("") === "") throw new FormError(`an empty form in '${text.trim()}'`);
+  const last = parts.pop() ?? "";
+  const patterns = [...parts.map(verb), last === "" ? [""] : prefix ? [last] : noun(last)].reduce(
+    (before, after) => before.flatMap((head) => after.map((tail) => `${head} ${tail}`.trim())),
+    [""],
+  );
+  return {
+    written: bare.replaceAll("~", "").trim(),
+    patterns: [...new Set(patterns.flatMap(unspaced))],
+    prefix,
+  };
 }
 
 /** Plural of the last word; the possessive needs nothing, as an apostrophe ends a word. */

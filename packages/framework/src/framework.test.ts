@@ -57,9 +57,20 @@ describe("a framework file", () => {
     expect(problemsOf(wrong).problems.length).toBeGreaterThanOrEqual(2);
   });
 
+  it.each([
+    ["a prefix within a form", "semi* conductor", /'\*' within/],
+    ["a verb's mark within a word", "semi~conductor", /'~' within a word/],
+    ["an unknown list", '"@nowhere"', /unknown list '@nowhere'/],
+  ])("with %s is refused where it stands", (_name, term, message) => {
+    const wrong = chips.replace("en: [semiconductor,", `en: [${term},`);
+    const line = wrong.split("\n").findIndex((text) => text.includes(term)) + 1;
+    expect(problemsOf(wrong).problems[0]).toMatchObject({ line, message: expect.stringMatching(message) });
+  });
+
   it("with brackets that do not match is refused where the term stands", () => {
-    const wrong = shipped.replace("North Korea(n|) | N. Korea(n|) | NKorea", "North Korea(n| | N. Korea");
-    const line = wrong.split("\n").findIndex((text) => text.includes("North Korea(n| |")) + 1;
-    expect(problemsOf(wrong).problems[0]).toMatchObject({ line });
+    const wrong = chips.replace('"chip(maker|making|)"', '"chip(maker|making|"');
+    const line = wrong.split("\n").findIndex((text) => text.includes('making|"')) + 1;
+    expect(problemsOf(wrong).problems[0]).toMatchObject({ line, message: expect.stringContaining("without ')'") });
+  });
   });
 });

@@ -123,6 +123,7 @@ export function buildMatcher(framework: Framework): Matcher {
         }
       });
       if (candidates.length === 0) return [];
+      candidates.push(...excludedSpans(candidates, halves, borders));
       const own = withoutForeign(longest(candidates, groups, report), text, place, report);
       return toHits(own, halves, borders, place);
     },
@@ -223,6 +224,22 @@ function inCapitals(text: string, { start, end }: Place): boolean {
   return !/\p{Ll}/u.test(text.slice(start, end));
 }
 
+/** What lies between the two halves of an exclusion, halves included, as candidates of their own. */
+function excludedSpans(
+  candidates: readonly Candidate[],
+  halves: readonly Half[],
+  borders: Borders,
+): Candidate[] {
+  const ofExclusions = candidates.filter(({ slot }) => slot.half && slot.use.role === "exclude");
+  if (ofExclusions.length < 2) return [];
+  ofExclusions.sort((a, b) => a.start - b.start);
+  return combine(ofExclusions, halves, borders).map(({ use, first, second }) => ({
+    slot: { ...first.slot, use, half: undefined, written: use.term.term },
+    start: first.start,
+    end: second.end,
+  }));
+}
+
 /**
  * Keeps, in each group, the longest of the candidates that lie in one another, and none that lies in an
  * exclusion of its tag or of the whole framework. The order of the result is that of the text.
@@ -234,7 +251,9 @@ function longest(candidates: Candidate[], groups: number, report: Report | undef
   const guards = new Map<number, Candidate>();
   return candidates.filter((candidate) => {
     const { slot, start, end } = candidate;
-    const { use, group } = slot;
+    const { use, group, half } = slot;
+    // Halves of an exclusion have done their work.
+    if (half && use.role === "exclude") return false;
     const covers = (other: Candidate | undefined) => (other && other.end >= end ? other : undefined);
     const guard = covers(guards.get(-1)) ?? covers(guards.get(use.tag));
     if (use.role === "exclude") {
@@ -291,20 +310,40 @@ function toHits(
   place: (start: number, end: number) => Place,
 ): Hit[] {
   const hits: Hit[] = [];
+  for (const { slot, start, end } of candidates) {
+    if (slot.half) continue;
+    hits.push({ use: slot.use, places: [place(start, end)], sentence: borders.sentenceOf(start) });
+  }
+  for (const { use, first, second } of combine(candidates, halves, borders)) {
+    hits.push({
+      use,
+      places: [first, second].map(({ start, end }) => place(start, end)),
+      sentence: borders.sentenceOf(first.start),
+    });
+  }
+  return hits;
+}
+
+/** A combination that was found, its halves in the order of the text. */
+interface Combined {
+  readonly use: Use;
+  readonly first: Candidate;
+  readonly second: Candidate;
+}
+
+/** Finds which halves are near enough to each other: for each of the one side, the nearest of the other. */
+function combine(candidates: readonly Candidate[], halves: readonly Half[], borders: Borders): Combined[] {
   const found: (Candidate[] | undefined)[] = new Array(halves.length);
   const firsts = new Set<Half>();
   for (const candidate of candidates) {
-    const { slot, start, end } = candidate;
-    const { half } = slot;
-    if (half === undefined) {
-      hits.push({ use: slot.use, places: [place(start, end)], sentence: borders.sentenceOf(start) });
-      continue;
-    }
+    const { half } = candidate.slot;
+    if (half === undefined) continue;
     const same = found[half.number];
     if (same) same.push(candidate);
     else found[half.number] = [candidate];
     if (half.combinations.length > 0) firsts.add(half);
   }
+  const combined: Combined[] = [];
   for (const { combinations, number } of firsts) {
     for (const { use, second, within } of combinations) {
       const rights = found[second.number];
@@ -316,16 +355,15 @@ function toHits(
           (other) => other && together(left, other, borders, within),
         );
         if (!right) continue;
-        const ordered = right.start < left.start ? [right, left] : [left, right];
-        hits.push({
-          use,
-          places: ordered.map(({ start, end }) => place(start, end)),
-          sentence: borders.sentenceOf(left.start),
-        });
+        combined.push(
+          right.start < left.start
+            ? { use, first: right, second: left }
+            : { use, first: left, second: right },
+        );
       }
     }
   }
-  return hits;
+  return combined;
 }
 
 function together(a: Candidate, b: Candidate, borders: Borders, within: number): boolean {

@@ -69,6 +69,23 @@ describe("a term", () => {
     expect(tags("横浜港のストーリー")).toEqual([]);
   });
 
+  it("of two parts may be excluded too, with what lies between", () => {
+    const guarded = createTagger(
+      parseFramework(
+        harboursFile.replace(
+          "[strike gold, lightning strike]",
+          "[{near: [strike, matches|bowling], within: 3}]",
+        ),
+        "harbours.yaml",
+      ),
+    );
+    expect(guarded.tag({ title: "Rotterdam strike" })).toHaveLength(1);
+    expect(guarded.tag({ title: "Rotterdam bowling club scores a strike" })).toEqual([]);
+    expect(
+      guarded.tag({ title: "Rotterdam strike: no ship and no lorry moved, and matches sold out" }),
+    ).toHaveLength(1);
+  });
+
   it("is found whatever its case, width, dashes, quotes and diacritics", () => {
     for (const title of ["DOCKERS’ STRIKE", "Docker-Strike", "ｄｏｃｋｅｒ ｓｔｒｉｋｅ", "Döcker strike"]) {
       expect(tags(title)).toEqual(["strikes"]);
@@ -78,6 +95,22 @@ describe("a term", () => {
   it("is found in the plural and as a verb, but not inside another word", () => {
     expect(tags("Container ships wait")).toEqual(["ships"]);
     expect(tags("Harbour of Rotterdam: vesselheads and strikers meet")).toEqual([]);
+  });
+
+  it("may hold a verb in its middle", () => {
+    const verbs = createTagger(
+      parseFramework(
+        harboursFile.replace("[dockers' strike | docker strike]", "[call~ (a |)walkout]"),
+        "harbours.yaml",
+      ),
+    );
+    for (const title of [
+      "Dockers called a walkout",
+      "Dockers call walkouts",
+      "Dockers are calling a walkout",
+    ]) {
+      expect(verbs.tag({ title })).toHaveLength(1);
+    }
   });
 
   it("of ideographs may be asked not to take parts of two words", () => {

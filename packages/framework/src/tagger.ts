@@ -82,12 +82,12 @@ export interface Tagger {
   explain(article: TaggableArticle): TagExplanation[];
 }
 
-/** A hit and what it is worth: the weight of its place, and whether its sentence is about the context. */
+/** A hit and what it is worth: the weight of its place, and the share of it that a weak term keeps so far from the context. */
 interface Valued {
   readonly hit: Hit;
   readonly field: Field;
   readonly value: number;
-  readonly near: boolean;
+  readonly near: number;
 }
 
 /** What was found of one use of a term. */
@@ -99,7 +99,7 @@ type Found = ReadonlyMap<Use, readonly Valued[]>;
  * The **value** of an occurrence says where it stands: `weights.title` in the title, `weights.lead` in the lead
  * (the summary, or without one the first `leadLength` characters of the content), and in the body `weights.body`,
  * which falls with the distance d from the beginning of the content as 1 / (1 + d / `fade`), so that a mention
- * at the end of a long article is worth little.
+ * at the end of a long article is worth little. Distances are in Latin letters, of which an East Asian one counts as two.
  *
  * The **points** of a term are its weight times the sum of its values, greatest first, each multiplied by one
  * more power of `repeat`: to repeat a word adds less and less, while another term adds in full.
@@ -108,8 +108,9 @@ type Found = ReadonlyMap<Use, readonly Valued[]>;
  * believe, of probability 1 - 2^(-points / half), and the score is the probability that one of them holds.
  *
  * The **context** has a score of the same kind, from its own terms and all strong terms. Under its `threshold`
- * weak terms count nothing; from there their values are multiplied by score / `full` (at most 1), and by `apart`
- * where their sentence holds no term of the context.
+ * weak terms count nothing; from there their values are multiplied by score / `full` (at most 1), and by how near
+ * the context is: by `apart` + (1 - `apart`) / (1 + s), where s is the number of sentences to the nearest of its terms
+ * in the same field.
  *
  * Example, with weights 3, 2 and 1, half 2, repeat 0.5: "North Korea fires missile" as a title gives the context
  * 3 points, a score of 1 - 2^-1.5 = 0.65, which is full. "missile" is weak, weight 0.7, in the same sentence:
@@ -141,10 +142,12 @@ export function createTagger(framework: Framework): Tagger {
   function find(article: TaggableArticle, refuse?: (field: Field, refusal: Refusal) => void): Found {
     const { title, summary, content, language } = article;
     const leadEnd = summary ? 0 : scoring.leadLength;
+    const width = widthOf(content ?? "");
     const worthAt = (field: Field, start: number): number => {
       if (field === "title") return scoring.weights.title;
-      if (field === "summary" || start < leadEnd) return scoring.weights.lead;
-      return scoring.weights.body / (1 + start / scoring.fade);
+      const distance = start * width;
+      if (field === "summary" || distance < leadEnd) return scoring.weights.lead;
+      return scoring.weights.body / (1 + distance / scoring.fade);
     };
     const active = languagesOf({ texts: [title, summary ?? "", content ?? ""], said: language });
     const found = new Map<Use, Valued[]>();
@@ -152,10 +155,12 @@ export function createTagger(framework: Framework): Tagger {
       const text = article[field];
       if (!text) continue;
       const hits = matcher.match(text, active, refuse && ((refusal) => refuse(field, refusal)));
-      const told = new Set<number>();
-      for (const { use, sentence } of hits) if (isContext(use)) told.add(sentence);
+      const told = hits.filter(({ use }) => isContext(use)).map(({ sentence }) => sentence);
+      const distance = distanceTo(told);
       for (const hit of hits) {
-        const near = field === "title" ? told.size > 0 : told.has(hit.sentence);
+        // A title is one sentence, whatever full stops it has.
+        const far = field === "title" && told.length > 0 ? 0 : distance(hit.sentence);
+        const near = scoring.apart + (1 - scoring.apart) / (1 + far);
         const valued = { hit, field, value: worthAt(field, hit.places[0]?.start ?? 0), near };
         const same = found.get(hit.use);
         if (same) same.push(valued);
@@ -181,9 +186,7 @@ export function createTagger(framework: Framework): Tagger {
     for (const [use, hits] of found) {
       const strong = use.role === "strong";
       if (!strong && (use.role !== "weak" || share === 0)) continue;
-      const values = hits.map(({ value, near }) =>
-        strong ? value : value * share * (near ? 1 : scoring.apart),
-      );
+      const values = hits.map(({ value, near }) => (strong ? value : value * share * near));
       fired[use.tag]?.push({ use, hits, points: points(use.term, values) });
     }
     return fired;
@@ -308,7 +311,30 @@ function isContext({ role }: Use): boolean {
   return role === "context" || role === "strong";
 }
 
-/** A title is one sentence, whatever full stops it has. */
+/** How many Latin letters a character of a text stands for: two in East Asian scripts, which say as much with half. */
+function widthOf(text: string): number {
+  const sample = text.slice(0, 100);
+  const wide = sample.replace(/[^\u1100-\u11ff\u2e80-\ud7ff\uf900-\ufaff]/g, "").length;
+  return wide * 3 > sample.length ? 2 : 1;
+}
+
+/** How many sentences it is to the nearest of some; infinite where there are none. */
+function distanceTo(sentences: readonly number[]): (sentence: number) => number {
+  const sorted = [...new Set(sentences)].sort((a, b) => a - b);
+  return (sentence) => {
+    let low = 0;
+    let high = sorted.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((sorted[middle] ?? 0) < sentence) low = middle + 1;
+      else high = middle;
+    }
+    const after = sorted[low] ?? Number.POSITIVE_INFINITY;
+    const before = sorted[low - 1] ?? Number.NEGATIVE_INFINITY;
+    return Math.min(after - sentence, sentence - before);
+  };
+}
+
 function sentenceKey({ field, hit }: Valued): string {
   return field === "title" ? field : `${field} ${hit.sentence}`;
 }
