@@ -70,7 +70,9 @@ describe("a framework file", () => {
   it("with brackets that do not match is refused where the term stands", () => {
     const wrong = chips.replace('"chip(maker|making|)"', '"chip(maker|making|"');
     const line = wrong.split("\n").findIndex((text) => text.includes('making|"')) + 1;
-    expect(problemsOf(wrong).problems[0]).toMatchObject({ line, message: expect.stringContaining("without ')'") });
-  });
+    expect(problemsOf(wrong).problems[0]).toMatchObject({
+      line,
+      message: expect.stringContaining("without ')'"),
+    });
   });
 });
