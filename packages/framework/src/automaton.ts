@@ -25,7 +25,10 @@ export class AutomatonBuilder {
   readonly #units: number[] = [0];
   readonly #depths: number[] = [0];
   readonly #patterns: number[] = [-1];
-  /** The label by which the next state is reached, or 0; plus {@link BRANCHES} where there are children besides. */
+  /**
+   * The label by which the next state is reached, or 0; plus {@link BRANCHES} where there are children besides. Most
+   * states have one child, and it is the next state.
+   */
   readonly #nexts: number[] = [0];
   #count = 0;
 
@@ -48,64 +51,71 @@ export class AutomatonBuilder {
    *   With 0, each is a word of its own.
    */
   build(wordOf: Uint8Array): Automaton {
-    const labelOf = this.#labelOf;
-    const branches = this.#branches;
+    const branches = this.#branches.cells;
     const size = this.#parents.length;
     const pattern = Int32Array.from(this.#patterns);
     const depth = Int32Array.from(this.#depths);
-    const nexts = Int32Array.from(this.#nexts);
-    const fail = new Int32Array(size);
-    // The longest proper suffix of the state that is a pattern too, or 0; and the longest suffix that is one.
-    const shorter = new Int32Array(size);
-    const hit = new Int32Array(size);
-    const first = new Int32Array(this.#labels.length);
     pattern[ROOT] = -1;
+    // What the search reads of a state lies side by side, as the memory is what it waits for.
+    const states = new Int32Array(size * STRIDE);
+    for (const [state, next] of this.#nexts.entries()) states[state * STRIDE] = next;
+    // The longest proper suffix of the state that is a pattern too, or 0.
+    const shorter = new Int32Array(size);
+    const first = new Int32Array(this.#labels.length);
+    const childOf = (state: number, label: number): number => {
+      const next = states[state * STRIDE] ?? 0;
+      if ((next & LABEL) === label) return state + 1;
+      return next <= LABEL ? 0 : lookUp(branches, state, label);
+    };
+    const failOf = (state: number): number => states[state * STRIDE + FAIL] ?? ROOT;
+    const hitOf = (state: number): number => states[state * STRIDE + HIT] ?? 0;
 
     for (const state of this.#byDepth()) {
       const parent = this.#parents[state] ?? ROOT;
       const unit = this.#units[state] ?? 0;
-      const label = labelOf[unit] ?? 0;
+      const label = this.#labelOf[unit] ?? 0;
+      let fail = ROOT;
       if (parent === ROOT) first[label] = state;
       else {
-        let found = 0;
-        for (let at = fail[parent] ?? ROOT; at !== ROOT && !found; at = fail[at] ?? ROOT) {
-          found = childOf(nexts, branches, at, label);
-        }
+        for (let at = failOf(parent); at !== ROOT && fail === ROOT; at = failOf(at))
+          fail = childOf(at, label);
         const word = wordOf[unit] ?? 0;
         const begins = word === 0 || word !== wordOf[this.#units[parent] ?? 0];
-        fail[state] = found || (begins ? (first[label] ?? ROOT) : ROOT);
+        if (fail === ROOT && begins) fail = first[label] ?? ROOT;
       }
-      shorter[state] = hit[fail[state] ?? ROOT] ?? 0;
-      hit[state] = (pattern[state] ?? -1) >= 0 ? state : (shorter[state] ?? 0);
+      states[state * STRIDE + FAIL] = fail;
+      shorter[state] = hitOf(fail);
+      states[state * STRIDE + HIT] = (pattern[state] ?? -1) >= 0 ? state : (shorter[state] ?? 0);
     }
+    const labelAndWord = Int32Array.from(this.#labelOf, (label, unit) => label | ((wordOf[unit] ?? 0) << 20));
 
     return {
       search(units, length, found) {
         let state = ROOT;
         let word = 0;
         for (let i = 0; i < length; i++) {
-          const unit = units[i] ?? 0;
+          const read = labelAndWord[units[i] ?? 0] ?? 0;
+          const label = read & LABEL;
           const before = word;
-          word = wordOf[unit] ?? 0;
-          const label = labelOf[unit] ?? 0;
+          word = read >> 20;
           if (label === 0) {
             state = ROOT;
             continue;
           }
           while (state !== ROOT) {
-            const next = childOf(nexts, branches, state, label);
+            const next = childOf(state, label);
             if (next) {
               state = next;
               break;
             }
-            state = fail[state] ?? ROOT;
+            state = failOf(state);
             if (state === ROOT) break;
           }
           if (state === ROOT) {
             if (word !== 0 && word === before) continue;
             state = first[label] ?? ROOT;
           }
-          for (let at = hit[state] ?? 0; at; at = shorter[at] ?? 0) {
+          for (let at = hitOf(state); at; at = shorter[at] ?? 0) {
             found(pattern[at] ?? 0, i + 1 - (depth[at] ?? 0), i + 1);
           }
         }
@@ -120,12 +130,16 @@ export class AutomatonBuilder {
       this.#labels.push(unit);
       this.#labelOf[unit] = label;
     }
-    const known = childOf(this.#nexts, this.#branches, state, label);
-    if (known) return known;
+    const next = this.#nexts[state] ?? 0;
+    if ((next & LABEL) === label) return state + 1;
+    if (next > LABEL) {
+      const known = lookUp(this.#branches.cells, state, label);
+      if (known) return known;
+    }
     const child = this.#parents.length;
     if (child === state + 1) this.#nexts[state] = label;
     else {
-      this.#nexts[state] = (this.#nexts[state] ?? 0) | BRANCHES;
+      this.#nexts[state] = next | BRANCHES;
       this.#branches.set(state, label, child);
     }
     this.#nexts.push(0);
@@ -153,61 +167,53 @@ export class AutomatonBuilder {
   }
 }
 
-const BRANCHES = 1 << 20;
-
-/** The child of a state by a label of 1 or more, or 0. Most states have one child, and it is the next state. */
-function childOf(nexts: ArrayLike<number>, branches: Branches, state: number, label: number): number {
-  const next = nexts[state] ?? 0;
-  if ((next & (BRANCHES - 1)) === label) return state + 1;
-  return next < BRANCHES ? 0 : branches.get(state, label);
-}
-
-/** More labels than there are units of UTF-16. */
-const LABELS = 65_537;
+/** Of `nexts`, the bits that hold a label, and the one that says that there are other children. */
+const LABEL = (1 << 20) - 1;
+const BRANCHES = LABEL + 1;
+/** Of the cells of a state, the first of `nexts`, then these two; a fourth keeps them in one line of the cache. */
+const STRIDE = 4;
+const FAIL = 1;
+const HIT = 2;
 
 /**
  * The other children of all states in one hash table with linear probing (Knuth, The Art of Computer Programming, vol. 3,
- * section 6.4, algorithm L), at most half full. A key is the state times {@link LABELS} plus the label, which a float
- * holds exactly.
+ * section 6.4, algorithm L), at most half full. An entry has four cells: state, label, child, and one that is not used.
  */
 class Branches {
-  #keys = new Float64Array(1 << 12);
-  #values = new Int32Array(1 << 12);
+  cells = new Int32Array(1 << 14);
   #size = 0;
 
-  /** The child of a state by a label of 1 or more, or 0. */
-  get(state: number, label: number): number {
-    const keys = this.#keys;
-    const mask = keys.length - 1;
-    const key = state * LABELS + label;
-    for (let at = hash(state, label) & mask; ; at = (at + 1) & mask) {
-      const found = keys[at];
-      if (found === key) return this.#values[at] ?? 0;
-      if (found === 0) return 0;
-    }
-  }
-
-  /** Notes a child that is not there yet. */
+  /** Notes a child, by a label of 1 or more, that is not there yet. */
   set(state: number, label: number, child: number): void {
-    if (++this.#size * 2 > this.#keys.length) this.#grow();
+    if (++this.#size * 8 > this.cells.length) this.#grow();
     this.#put(state, label, child);
   }
 
   #put(state: number, label: number, child: number): void {
-    const mask = this.#keys.length - 1;
-    let at = hash(state, label) & mask;
-    while (this.#keys[at] !== 0) at = (at + 1) & mask;
-    this.#keys[at] = state * LABELS + label;
-    this.#values[at] = child;
+    const mask = this.cells.length - 1;
+    let at = (hash(state, label) << 2) & mask;
+    while (this.cells[at + 1] !== 0) at = (at + 4) & mask;
+    this.cells[at] = state;
+    this.cells[at + 1] = label;
+    this.cells[at + 2] = child;
   }
 
   #grow(): void {
-    const [keys, values] = [this.#keys, this.#values];
-    this.#keys = new Float64Array(keys.length * 4);
-    this.#values = new Int32Array(keys.length * 4);
-    for (const [at, key] of keys.entries()) {
-      if (key !== 0) this.#put(Math.floor(key / LABELS), key % LABELS, values[at] ?? 0);
+    const old = this.cells;
+    this.cells = new Int32Array(old.length * 4);
+    for (let at = 0; at < old.length; at += 4) {
+      if (old[at + 1] !== 0) this.#put(old[at] ?? 0, old[at + 1] ?? 0, old[at + 2] ?? 0);
     }
+  }
+}
+
+/** The child of a state by a label of 1 or more in the cells of {@link Branches}, or 0. */
+function lookUp(cells: Int32Array, state: number, label: number): number {
+  const mask = cells.length - 1;
+  for (let at = (hash(state, label) << 2) & mask; ; at = (at + 4) & mask) {
+    const found = cells[at + 1];
+    if (found === label && cells[at] === state) return cells[at + 2] ?? 0;
+    if (found === 0) return 0;
   }
 }
 

@@ -1,6 +1,7 @@
 import { AutomatonBuilder } from "./automaton.js";
-import { foreignParts } from "./boilerplate.js";
+import { type Foreign, foreignParts } from "./boilerplate.js";
 import { Borders, wordClasses } from "./borders.js";
+import { type Combined, type Half, HalvesFound, type Span } from "./combinations.js";
 import type { Form } from "./form.js";
 import type { Framework, Term } from "./framework.js";
 import { normalise } from "./normalise.js";
@@ -22,10 +23,11 @@ export interface Place {
   readonly end: number;
 }
 
-/** A term that was found; a combination has two places, in the order of the text. */
-export interface Hit {
+/** A term that was found. */
+export interface Hit extends Place {
   readonly use: Use;
-  readonly places: readonly Place[];
+  /** Of a combination, where its half that is later in the text stands. */
+  readonly other: Place | undefined;
   /** Which sentence of the field it stands in (or begins in), from 0. */
   readonly sentence: number;
 }
@@ -47,36 +49,21 @@ export interface Matcher {
   match(text: string, active: readonly boolean[], refuse?: (refusal: Refusal) => void): Hit[];
 }
 
-/** One half of combinations, which those of a tag that write it alike have in common. */
-interface Half {
-  readonly number: number;
-  readonly combinations: Combination[];
-}
-
-interface Combination {
-  readonly use: Use;
-  readonly first: Half;
-  readonly second: Half;
-  readonly within: number;
-}
-
 /** How a pattern is used: as a form of a term, or of a half of combinations. */
 interface Slot {
   /** Of a half, the use of the first combination that has it. */
   readonly use: Use;
-  readonly half: Half | undefined;
+  readonly half: Half<Use> | undefined;
   readonly language: number;
-  /** Candidates of one group hide one another. */
+  /** Candidates of one group hide one another; halves of combinations have none. */
   readonly group: number;
   readonly prefix: boolean;
   readonly upper: boolean;
   readonly written: string;
 }
 
-interface Candidate {
+interface Candidate extends Span {
   readonly slot: Slot;
-  readonly start: number;
-  readonly end: number;
 }
 
 /** Is told of a candidate that does not count. */
@@ -84,7 +71,7 @@ type Report = (candidate: Candidate, reason: string) => void;
 
 /** Prepares the search for all terms of a framework at once. */
 export function buildMatcher(framework: Framework): Matcher {
-  const { languages, patterns, slots, groups, halves, inside } = slotsOf(framework);
+  const { languages, patterns, slots, groups, inside } = slotsOf(framework);
   const automaton = patterns.build(withoutWords(inside));
 
   return {
@@ -93,40 +80,80 @@ export function buildMatcher(framework: Framework): Matcher {
       const normal = normalise(text);
       const borders = new Borders(normal.units, normal.length);
       const candidates: Candidate[] = [];
-      const place = (start: number, end: number): Place => ({
+      const halves = new HalvesFound<Use>();
+      const place = ({ start, end }: Span): Place => ({
         start: normal.startOf(start),
         end: normal.endOf(end - 1),
       });
       // Half of a combination that is not one says nothing to anybody.
       const report: Report | undefined =
         refuse &&
-        (({ slot, start, end }, reason) => {
-          if (slot.half === undefined) refuse({ use: slot.use, ...place(start, end), reason });
+        ((candidate, reason) => {
+          const { use, half } = candidate.slot;
+          if (half === undefined) refuse({ use, ...place(candidate), reason });
         });
       automaton.search(normal.units, normal.length, (pattern, start, end) => {
+        const span = { start, end };
         const begins = borders.begins(start);
         let ends: boolean | undefined;
         for (const slot of slots[pattern] ?? []) {
           if (!active[slot.language]) continue;
-          if (!slot.use.term.inside) {
-            if (!slot.prefix) ends ??= borders.ends(end);
-            if (!begins || !(slot.prefix || ends)) {
+          const { use, half, prefix, upper } = slot;
+          if (!use.term.inside) {
+            if (!prefix) ends ??= borders.ends(end);
+            if (!begins || !(prefix || ends)) {
               report?.({ slot, start, end }, "not a whole word");
               continue;
             }
           }
-          if (slot.upper && !inCapitals(text, place(start, end))) {
-            report?.({ slot, start, end }, "not in capitals");
-          } else if (slot.use.term.word && isCrossing(text, place(start, end), slot.use.term)) {
-            report?.({ slot, start, end }, "parts of two words");
-          } else candidates.push({ slot, start, end: slot.prefix ? borders.latinEnd(end) : end });
+          const refused =
+            (upper && !inCapitals(text, place(span)) && "not in capitals") ||
+            (use.term.word && isCrossing(text, place(span), use.term) && "parts of two words");
+          const whole = prefix ? { start, end: borders.latinEnd(end) } : span;
+          if (refused) report?.({ slot, start, end }, refused);
+          else if (half) halves.add(half, whole);
+          else candidates.push({ slot, start, end: whole.end });
         }
       });
-      if (candidates.length === 0) return [];
-      candidates.push(...excludedSpans(candidates, halves, borders));
-      const own = withoutForeign(longest(candidates, groups, report), text, place, report);
-      return toHits(own, halves, borders, place);
+      if (candidates.length === 0 && halves.isEmpty) return [];
+      for (const { use, first, second } of halves.combine(borders, isExclusion)) {
+        candidates.push({ slot: exclusionSlot(use), start: first.start, end: second.end });
+      }
+      const { kept, excluded } = longest(candidates, groups, report);
+      const isAllowed = ({ tag }: Half<Use>, span: Span) =>
+        !excluded.some((guard) => covers(guard, tag, span));
+      const combined = halves.combine(
+        borders,
+        (use) => !isExclusion(use),
+        excluded.length > 0 ? isAllowed : undefined,
+      );
+      if (kept.length === 0 && combined.length === 0) return [];
+      const foreign = foreignParts(
+        text,
+        kept.filter(({ slot }) => slot.use.role === "boilerplate").map(place),
+      );
+      return toHits({ candidates: kept, combined, foreign, borders, place, report });
     },
+  };
+}
+
+const isExclusion = ({ role }: Use) => role === "exclude";
+
+/** Whether an exclusion, of a tag or of the whole framework, holds a place. */
+function covers({ slot, start, end }: Candidate, tag: number, span: Span): boolean {
+  return (slot.use.tag === -1 || slot.use.tag === tag) && start <= span.start && end >= span.end;
+}
+
+/** An exclusion that is a combination hides what lies between its halves as any other hides what lies in it. */
+function exclusionSlot(use: Use): Slot {
+  return {
+    use,
+    half: undefined,
+    language: 0,
+    group: -1,
+    prefix: false,
+    upper: false,
+    written: use.term.term,
   };
 }
 
@@ -140,13 +167,13 @@ function slotsOf(framework: Framework) {
   /** The first units of what may stand inside a longer word. */
   const inside = new Set<number>();
   const groups = new Map<string, number>();
-  const halves = new Map<string, Half>();
+  const halves = new Map<string, Half<Use>>();
   const numberOf = (group: string) => {
     const number = groups.get(group) ?? groups.size;
     groups.set(group, number);
     return number;
   };
-  const add = (use: Use, forms: readonly Form[], group: number, half: Half | undefined) => {
+  const add = (use: Use, forms: readonly Form[], group: number, half?: Half<Use>) => {
     const language = languages.indexOf(use.term.language);
     for (const { patterns: writings, prefix, written } of forms) {
       const upper = use.term.case && !/\p{Ll}/u.test(written);
@@ -160,7 +187,7 @@ function slotsOf(framework: Framework) {
       }
     }
   };
-  const halfOf = (use: Use, forms: readonly Form[]): Half => {
+  const halfOf = (use: Use, forms: readonly Form[]): Half<Use> => {
     const { language, case: capitals, inside, word } = use.term;
     const name = JSON.stringify([
       use.tag,
@@ -172,21 +199,20 @@ function slotsOf(framework: Framework) {
     ]);
     const known = halves.get(name);
     if (known) return known;
-    const half = { number: halves.size, combinations: [] };
+    const half = { number: halves.size, tag: use.tag, combinations: [] };
     halves.set(name, half);
-    // Halves hide nothing and are not hidden, except by exclusions: each has a group of its own.
-    add(use, forms, numberOf(`half ${half.number}`), half);
+    add(use, forms, -1, half);
     return half;
   };
   for (const use of uses) {
     const { near } = use.term;
-    if (near === undefined) add(use, use.term.forms, numberOf(groupName(use)), undefined);
+    if (near === undefined) add(use, use.term.forms, numberOf(groupName(use)));
     else {
       const [first, second] = [halfOf(use, use.term.forms), halfOf(use, near.forms)];
-      first.combinations.push({ use, first, second, within: near.within });
+      first.combinations.push({ use, second, within: near.within });
     }
   }
-  return { languages, patterns, slots, groups: groups.size, halves: [...halves.values()], inside };
+  return { languages, patterns, slots, groups: groups.size, inside };
 }
 
 function* usesOf(framework: Framework): Generator<Use> {
@@ -224,47 +250,35 @@ function inCapitals(text: string, { start, end }: Place): boolean {
   return !/\p{Ll}/u.test(text.slice(start, end));
 }
 
-/** What lies between the two halves of an exclusion, halves included, as candidates of their own. */
-function excludedSpans(
-  candidates: readonly Candidate[],
-  halves: readonly Half[],
-  borders: Borders,
-): Candidate[] {
-  const ofExclusions = candidates.filter(({ slot }) => slot.half && slot.use.role === "exclude");
-  if (ofExclusions.length < 2) return [];
-  ofExclusions.sort((a, b) => a.start - b.start);
-  return combine(ofExclusions, halves, borders).map(({ use, first, second }) => ({
-    slot: { ...first.slot, use, half: undefined, written: use.term.term },
-    start: first.start,
-    end: second.end,
-  }));
-}
-
 /**
  * Keeps, in each group, the longest of the candidates that lie in one another, and none that lies in an
  * exclusion of its tag or of the whole framework. The order of the result is that of the text.
  */
-function longest(candidates: Candidate[], groups: number, report: Report | undefined): Candidate[] {
+function longest(
+  candidates: Candidate[],
+  groups: number,
+  report: Report | undefined,
+): { kept: Candidate[]; excluded: Candidate[] } {
   const rank = ({ slot }: Candidate) => (slot.use.role === "exclude" ? 0 : 1);
   candidates.sort((a, b) => a.start - b.start || b.end - a.end || rank(a) - rank(b));
   const widest: (Candidate | undefined)[] = new Array(groups);
   const guards = new Map<number, Candidate>();
-  return candidates.filter((candidate) => {
+  const excluded: Candidate[] = [];
+  const kept = candidates.filter((candidate) => {
     const { slot, start, end } = candidate;
-    const { use, group, half } = slot;
-    // Halves of an exclusion have done their work.
-    if (half && use.role === "exclude") return false;
-    const covers = (other: Candidate | undefined) => (other && other.end >= end ? other : undefined);
-    const guard = covers(guards.get(-1)) ?? covers(guards.get(use.tag));
+    const { use, group } = slot;
+    const around = (other: Candidate | undefined) => (other && other.end >= end ? other : undefined);
     if (use.role === "exclude") {
-      if (!covers(guards.get(use.tag))) guards.set(use.tag, candidate);
+      if (!around(guards.get(use.tag))) guards.set(use.tag, candidate);
+      excluded.push(candidate);
       return false;
     }
+    const guard = around(guards.get(-1)) ?? around(guards.get(use.tag));
     if (guard) {
       report?.(candidate, `part of '${guard.slot.written}', which is excluded`);
       return false;
     }
-    const wider = covers(widest[group]);
+    const wider = around(widest[group]);
     if (wider) {
       // The same words in two languages' lists are one find, and no refusal.
       const same = wider.start === start && wider.end === end;
@@ -276,97 +290,33 @@ function longest(candidates: Candidate[], groups: number, report: Report | undef
     widest[group] = candidate;
     return true;
   });
+  return { kept, excluded };
 }
 
-/** Leaves out what stands beside the article's own text. */
-function withoutForeign(
-  candidates: Candidate[],
-  text: string,
-  place: (start: number, end: number) => Place,
-  report: Report | undefined,
-): Candidate[] {
-  const headings = candidates.filter(({ slot }) => slot.use.role === "boilerplate");
-  const foreign = foreignParts(
-    text,
-    headings.map(({ start, end }) => place(start, end)),
-  );
-  if (foreign.length === 0 && headings.length === 0) return candidates;
-  let part = 0;
-  return candidates.filter((candidate) => {
-    if (candidate.slot.use.role === "boilerplate") return false;
-    const { start } = place(candidate.start, candidate.end);
-    while (part < foreign.length && (foreign[part]?.end ?? 0) <= start) part++;
-    const around = foreign[part];
-    if (around === undefined || around.start > start) return true;
-    report?.(candidate, around.reason);
-    return false;
-  });
-}
-
-function toHits(
-  candidates: readonly Candidate[],
-  halves: readonly Half[],
-  borders: Borders,
-  place: (start: number, end: number) => Place,
-): Hit[] {
+/** What was found, less what stands beside the article's own text. */
+function toHits(found: {
+  candidates: readonly Candidate[];
+  combined: readonly Combined<Use>[];
+  foreign: readonly Foreign[];
+  borders: Borders;
+  place: (span: Span) => Place;
+  report: Report | undefined;
+}): Hit[] {
+  const { candidates, combined, foreign, borders, place, report } = found;
   const hits: Hit[] = [];
-  for (const { slot, start, end } of candidates) {
-    if (slot.half) continue;
-    hits.push({ use: slot.use, places: [place(start, end)], sentence: borders.sentenceOf(start) });
+  const foreignAround = ({ start }: Place) => foreign.find((part) => part.start <= start && start < part.end);
+  for (const candidate of candidates) {
+    const { use } = candidate.slot;
+    if (use.role === "boilerplate") continue;
+    const range = place(candidate);
+    const around = foreign.length === 0 ? undefined : foreignAround(range);
+    if (around) report?.(candidate, around.reason);
+    else hits.push({ use, ...range, other: undefined, sentence: borders.sentenceOf(candidate.start) });
   }
-  for (const { use, first, second } of combine(candidates, halves, borders)) {
-    hits.push({
-      use,
-      places: [first, second].map(({ start, end }) => place(start, end)),
-      sentence: borders.sentenceOf(first.start),
-    });
+  for (const { use, first, second } of combined) {
+    const range = place(first);
+    if (foreign.length > 0 && foreignAround(range)) continue;
+    hits.push({ use, ...range, other: place(second), sentence: borders.sentenceOf(first.start) });
   }
   return hits;
-}
-
-/** A combination that was found, its halves in the order of the text. */
-interface Combined {
-  readonly use: Use;
-  readonly first: Candidate;
-  readonly second: Candidate;
-}
-
-/** Finds which halves are near enough to each other: for each of the one side, the nearest of the other. */
-function combine(candidates: readonly Candidate[], halves: readonly Half[], borders: Borders): Combined[] {
-  const found: (Candidate[] | undefined)[] = new Array(halves.length);
-  const firsts = new Set<Half>();
-  for (const candidate of candidates) {
-    const { half } = candidate.slot;
-    if (half === undefined) continue;
-    const same = found[half.number];
-    if (same) same.push(candidate);
-    else found[half.number] = [candidate];
-    if (half.combinations.length > 0) firsts.add(half);
-  }
-  const combined: Combined[] = [];
-  for (const { combinations, number } of firsts) {
-    for (const { use, second, within } of combinations) {
-      const rights = found[second.number];
-      if (rights === undefined) continue;
-      let next = 0;
-      for (const left of found[number] ?? []) {
-        while (next < rights.length && (rights[next]?.start ?? 0) < left.end) next++;
-        const right = [rights[next - 1], rights[next]].find(
-          (other) => other && together(left, other, borders, within),
-        );
-        if (!right) continue;
-        combined.push(
-          right.start < left.start
-            ? { use, first: right, second: left }
-            : { use, first: left, second: right },
-        );
-      }
-    }
-  }
-  return combined;
-}
-
-function together(a: Candidate, b: Candidate, borders: Borders, within: number): boolean {
-  const [first, second] = a.start < b.start ? [a, b] : [b, a];
-  return first.end <= second.start && borders.apart(first.end, second.start) <= within;
 }

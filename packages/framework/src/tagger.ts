@@ -86,6 +86,8 @@ export interface Tagger {
 interface Valued {
   readonly hit: Hit;
   readonly field: Field;
+  /** Which sentence of the article it stands in. */
+  readonly sentence: number;
   readonly value: number;
   readonly near: number;
 }
@@ -161,7 +163,8 @@ export function createTagger(framework: Framework): Tagger {
         // A title is one sentence, whatever full stops it has.
         const far = field === "title" && told.length > 0 ? 0 : distance(hit.sentence);
         const near = scoring.apart + (1 - scoring.apart) / (1 + far);
-        const valued = { hit, field, value: worthAt(field, hit.places[0]?.start ?? 0), near };
+        const sentence = field === "title" ? 0 : hit.sentence + fieldOrder[field] * MOST_SENTENCES;
+        const valued = { hit, field, sentence, value: worthAt(field, hit.start), near };
         const same = found.get(hit.use);
         if (same) same.push(valued);
         else found.set(hit.use, [valued]);
@@ -197,16 +200,16 @@ export function createTagger(framework: Framework): Tagger {
   /** The points of each facet of a tag, in framework order. */
   function facetsOf(found: Found, index: number, tag: TagDefinition, fired: readonly Fired[]): number[] {
     const sums = tag.facets.map(() => 0);
-    const told = new Set<string>();
+    const told = new Set<number>();
     for (const { use, hits, points } of fired) {
-      for (const hit of hits) told.add(sentenceKey(hit));
+      for (const { sentence } of hits) told.add(sentence);
       for (const [facet, { id }] of tag.facets.entries()) {
         if (use.term.facets.includes(id)) sums[facet] = (sums[facet] ?? 0) + points;
       }
     }
     for (const [use, hits] of found) {
       if (use.role !== "facet" || use.tag !== index) continue;
-      const values = hits.filter((hit) => told.has(sentenceKey(hit))).map(worth);
+      const values = hits.filter(({ sentence }) => told.has(sentence)).map(worth);
       sums[use.facet] = (sums[use.facet] ?? 0) + points(use.term, values);
     }
     return sums;
@@ -335,15 +338,16 @@ function distanceTo(sentences: readonly number[]): (sentence: number) => number 
   };
 }
 
-function sentenceKey({ field, hit }: Valued): string {
-  return field === "title" ? field : `${field} ${hit.sentence}`;
-}
-
 function evidenceOf({ hit, field }: Valued): Evidence[] {
-  return hit.places.map(({ start, end }) => ({ term: hit.use.term.term, field, start, end }));
+  const { use, start, end, other } = hit;
+  const { term } = use.term;
+  const first = { term, field, start, end };
+  return other === undefined ? [first] : [first, { term, field, start: other.start, end: other.end }];
 }
 
 const fields = ["title", "summary", "content"] as const satisfies readonly Field[];
+/** More sentences than any field has. */
+const MOST_SENTENCES = 2 ** 40;
 const fieldOrder: Record<Field, number> = { title: 0, summary: 1, content: 2 };
 
 function byPlace(a: Evidence, b: Evidence): number {
