@@ -31,17 +31,22 @@ export function readForms(expression: string): Form[] {
   return forms;
 }
 
+/** Cuts at each `|` that stands in no brackets. */
 function splitTop(text: string): string[] {
-  const parts = [""];
+  const parts: string[] = [];
   let depth = 0;
-  for (const char of text) {
+  let from = 0;
+  for (let i = 0; i < text.length; i++) {
+    const char = text[i];
     if (char === "(") depth++;
-    if (char === ")" && --depth < 0) throw new FormError(`')' without '(' in '${text}'`);
-    if (char === "|" && depth === 0) parts.push("");
-    else parts.push(`${parts.pop() ?? ""}${char}`);
+    else if (char === ")" && --depth < 0) throw new FormError(`')' without '(' in '${text}'`);
+    else if (char === "|" && depth === 0) {
+      parts.push(text.slice(from, i));
+      from = i + 1;
+    }
   }
   if (depth > 0) throw new FormError(`'(' without ')' in '${text}'`);
-  return parts;
+  return [...parts, text.slice(from)];
 }
 
 function choices(text: string): string[] {
