@@ -12,7 +12,7 @@ interface Place extends Evidence {
   tag: string;
 }
 
-/** Cuts a field of an article where its evidence starts and ends; places that overlap give stretches of several tags. */
+/** Cuts a field of an article where its evidence starts and ends; places of several tags that overlap give stretches of several. */
 export function highlight(text: string, field: Evidence["field"], tags: readonly StoredTag[]): Segment[] {
   return segments(text, placesIn(text, field, tags), 0, text.length);
 }
@@ -98,9 +98,23 @@ function segments(text: string, places: Place[], from: number, until: number): S
   const inside = places.filter((place) => place.start < until && place.end > from);
   const cuts = inside.flatMap((place) => [Math.max(place.start, from), Math.min(place.end, until)]);
   const edges = [...new Set([from, ...cuts, until])].sort((a, b) => a - b);
-  return edges.slice(0, -1).map((start, index) => {
+  const cut = edges.slice(0, -1).map((start, index) => {
     const end = edges[index + 1] ?? until;
     const found = inside.filter((place) => place.start <= start && place.end >= end);
     return { text: text.slice(start, end), found: found.map(({ tag, term }) => ({ tag, term })) };
   });
+  return cut.reduce(join, []);
 }
+
+/** Adds a stretch; to the last one, where that speaks for the same tags, so that terms within terms are one mark. */
+function join(before: Segment[], next: Segment): Segment[] {
+  const last = before.at(-1);
+  if (last === undefined || tagsOf(last) !== tagsOf(next)) return [...before, next];
+  const found = [...last.found, ...next.found];
+  const once = found.filter(
+    ({ tag, term }, i) => found.findIndex((other) => other.tag === tag && other.term === term) === i,
+  );
+  return [...before.slice(0, -1), { text: last.text + next.text, found: once }];
+}
+
+const tagsOf = ({ found }: Segment) => [...new Set(found.map(({ tag }) => tag))].sort().join(" ");

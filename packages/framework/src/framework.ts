@@ -5,7 +5,7 @@ import { type FrameworkFile, fileSchema, suggestion, type TermEntry } from "./sc
 
 /** One thing to look for. */
 export interface Term {
-  /** The canonical name, which evidence gives. */
+  /** Its name: of a combination as given, else the first of its ways of writing. */
   readonly term: string;
   /** The language whose list it stands in; terms of all languages are looked for in every text. */
   readonly language: string;

@@ -14,6 +14,7 @@ export {
   createTagger,
   type Evidence,
   type ExcludedMatch,
+  type FacetExplanation,
   type Field,
   type FiredTerm,
   type TagExplanation,

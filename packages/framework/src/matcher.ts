@@ -26,6 +26,8 @@ export interface Place {
 /** A term that was found. */
 export interface Hit extends Place {
   readonly use: Use;
+  /** The way of writing that was found, as the framework has it; of a combination, its name. */
+  readonly written: string;
   /** Of a combination, where its half that is later in the text stands. */
   readonly other: Place | undefined;
   /** Which sentence of the field it stands in (or begins in), from 0. */
@@ -283,7 +285,7 @@ function longest(
       // The same words in two languages' lists are one find, and no refusal.
       const same = wider.start === start && wider.end === end;
       if (wider.slot.use !== use && !same) {
-        report?.(candidate, `part of the longer term '${wider.slot.use.term.term}'`);
+        report?.(candidate, `part of the longer term '${wider.slot.written}'`);
       }
       return false;
     }
@@ -311,12 +313,16 @@ function toHits(found: {
     const range = place(candidate);
     const around = foreign.length === 0 ? undefined : foreignAround(range);
     if (around) report?.(candidate, around.reason);
-    else hits.push({ use, ...range, other: undefined, sentence: borders.sentenceOf(candidate.start) });
+    else {
+      const sentence = borders.sentenceOf(candidate.start);
+      hits.push({ use, written: candidate.slot.written, ...range, other: undefined, sentence });
+    }
   }
   for (const { use, first, second } of combined) {
     const range = place(first);
     if (foreign.length > 0 && foreignAround(range)) continue;
-    hits.push({ use, ...range, other: place(second), sentence: borders.sentenceOf(first.start) });
+    const sentence = borders.sentenceOf(first.start);
+    hits.push({ use, written: use.term.term, ...range, other: place(second), sentence });
   }
   return hits;
 }

@@ -203,6 +203,20 @@ describe("a tagged article", () => {
     ]);
   });
 
+  it("tells what spoke for each facet, and for those that just missed", () => {
+    const title = "Dockers call a docker strike in Rotterdam harbour";
+    const [strikes] = tagger.explain({ title });
+    const [begun, over] = strikes?.facets ?? [];
+    expect(begun).toMatchObject({
+      facet: "begun",
+      shown: true,
+      fired: [{ term: "begin", strength: "facet" }],
+    });
+    const place = begun?.fired[0]?.places[0];
+    expect(title.slice(place?.start, place?.end)).toBe("call");
+    expect(over).toEqual({ facet: "over", points: 0, shown: false, fired: [] });
+  });
+
   it("tells what made it one about the subject", () => {
     const [strikes] = tagger.explain({ title: "Strike in Rotterdam" });
     expect(strikes?.context).toMatchObject({ fired: [{ term: "Rotterdam", strength: "context" }] });

@@ -16,7 +16,7 @@ export type Field = "title" | "summary" | "content";
 
 /** A place that speaks for a tag: `[start, end)` in the field's original text, in UTF-16 units. */
 export interface Evidence {
-  /** The framework's canonical name of the term. */
+  /** The way of writing that was found, as the framework has it; of a combination, its name. */
   readonly term: string;
   readonly field: Field;
   readonly start: number;
@@ -34,11 +34,11 @@ export interface TagResult {
   readonly evidence: readonly Evidence[];
 }
 
-/** What a term gave to a tag or to the context; strong terms give to both. */
+/** What a term gave to a tag, a facet or the context; strong terms give to a tag and the context. */
 export interface FiredTerm {
   readonly term: string;
   readonly language: string;
-  readonly strength: "strong" | "weak" | "context";
+  readonly strength: "strong" | "weak" | "context" | "facet";
   readonly points: number;
   readonly places: readonly Evidence[];
 }
@@ -57,6 +57,15 @@ export interface ContextExplanation {
   readonly fired: readonly FiredTerm[];
 }
 
+/** Why an article shows a side of a tag's subject or not. */
+export interface FacetExplanation {
+  readonly facet: string;
+  readonly points: number;
+  readonly shown: boolean;
+  /** By points, most first. */
+  readonly fired: readonly FiredTerm[];
+}
+
 /** Why an article bears a tag or not. */
 export interface TagExplanation {
   readonly tag: string;
@@ -69,7 +78,7 @@ export interface TagExplanation {
   readonly context: ContextExplanation;
   /** By points, most first. */
   readonly fired: readonly FiredTerm[];
-  readonly facets: readonly { readonly facet: string; readonly points: number; readonly shown: boolean }[];
+  readonly facets: readonly FacetExplanation[];
   readonly excluded: readonly ExcludedMatch[];
 }
 
@@ -197,23 +206,25 @@ export function createTagger(framework: Framework): Tagger {
   const scoreOf = (tag: TagDefinition, fired: readonly Fired[]) => round(score(sumOf(fired), tag.half));
   const isBorne = (tag: TagDefinition, score: number) => score > 0 && score >= tag.threshold;
 
-  /** The points of each facet of a tag, in framework order. */
-  function facetsOf(found: Found, index: number, tag: TagDefinition, fired: readonly Fired[]): number[] {
-    const sums = tag.facets.map(() => 0);
+  /** What spoke for each facet of a tag, in framework order: terms of its own, and those of the tag that name it. */
+  function fireFacets(found: Found, index: number, tag: TagDefinition, fired: readonly Fired[]): Fired[][] {
+    const perFacet: Fired[][] = tag.facets.map(() => []);
     const told = new Set<number>();
-    for (const { use, hits, points } of fired) {
-      for (const { sentence } of hits) told.add(sentence);
+    for (const one of fired) {
+      for (const { sentence } of one.hits) told.add(sentence);
       for (const [facet, { id }] of tag.facets.entries()) {
-        if (use.term.facets.includes(id)) sums[facet] = (sums[facet] ?? 0) + points;
+        if (one.use.term.facets.includes(id)) perFacet[facet]?.push(one);
       }
     }
     for (const [use, hits] of found) {
       if (use.role !== "facet" || use.tag !== index) continue;
-      const values = hits.filter(({ sentence }) => told.has(sentence)).map(worth);
-      sums[use.facet] = (sums[use.facet] ?? 0) + points(use.term, values);
+      const own = hits.filter(({ sentence }) => told.has(sentence));
+      if (own.length > 0)
+        perFacet[use.facet]?.push({ use, hits: own, points: points(use.term, own.map(worth)) });
     }
-    return sums;
+    return perFacet;
   }
+  const isShown = (fired: readonly Fired[]) => sumOf(fired) >= scoring.facet;
 
   return {
     framework,
@@ -226,10 +237,8 @@ export function createTagger(framework: Framework): Tagger {
         const fired = firedPerTag[index] ?? [];
         const score = scoreOf(tag, fired);
         if (!isBorne(tag, score)) return [];
-        const facetPoints = facetsOf(found, index, tag, fired);
-        const facets = tag.facets
-          .filter((_, facet) => (facetPoints[facet] ?? 0) >= scoring.facet)
-          .map(({ id }) => id);
+        const perFacet = fireFacets(found, index, tag, fired);
+        const facets = tag.facets.filter((_, facet) => isShown(perFacet[facet] ?? [])).map(({ id }) => id);
         const evidence = fired.flatMap(({ hits }) => hits.flatMap(evidenceOf)).sort(byPlace);
         return [{ tag: tag.id, score, facets, evidence }];
       });
@@ -248,12 +257,15 @@ export function createTagger(framework: Framework): Tagger {
       return framework.tags.map((tag, index) => {
         const fired = firedPerTag[index] ?? [];
         const score = scoreOf(tag, fired);
-        const facetPoints = facetsOf(found, index, tag, fired);
+        const perFacet = fireFacets(found, index, tag, fired);
+        const counted = fired.flatMap(({ hits }) => hits.flatMap(evidenceOf));
         const excluded = refused
           .filter(({ refusal: { use } }) => use.tag === index && isWorth(use))
           .map(({ field, refusal: { use, start, end, reason } }) => {
             return { term: use.term.term, field, start, end, reason };
-          });
+          })
+          // A part of what does count is no loss.
+          .filter((place) => !counted.some((around) => isWithin(place, around)));
         const weak = [...found].filter(
           ([use]) => use.tag === index && use.role === "weak" && context.share === 0,
         );
@@ -266,8 +278,13 @@ export function createTagger(framework: Framework): Tagger {
           context: rounded,
           fired: mostFirst(fired),
           facets: tag.facets.map(({ id }, facet) => {
-            const sum = facetPoints[facet] ?? 0;
-            return { facet: id, points: round(sum), shown: sum >= scoring.facet };
+            const speaking = perFacet[facet] ?? [];
+            return {
+              facet: id,
+              points: round(sumOf(speaking)),
+              shown: isShown(speaking),
+              fired: mostFirst(speaking),
+            };
           }),
           excluded: [
             ...excluded,
@@ -295,7 +312,7 @@ function firedTerm({ use, hits, points }: Fired): FiredTerm {
   return {
     term: use.term.term,
     language: use.term.language,
-    strength: use.role === "strong" || use.role === "context" ? use.role : "weak",
+    strength: use.role === "exclude" || use.role === "boilerplate" ? "weak" : use.role,
     points: round(points),
     places: hits.flatMap(evidenceOf),
   };
@@ -339,8 +356,7 @@ function distanceTo(sentences: readonly number[]): (sentence: number) => number 
 }
 
 function evidenceOf({ hit, field }: Valued): Evidence[] {
-  const { use, start, end, other } = hit;
-  const { term } = use.term;
+  const { written: term, start, end, other } = hit;
   const first = { term, field, start, end };
   return other === undefined ? [first] : [first, { term, field, start: other.start, end: other.end }];
 }
@@ -349,6 +365,10 @@ const fields = ["title", "summary", "content"] as const satisfies readonly Field
 /** More sentences than any field has. */
 const MOST_SENTENCES = 2 ** 40;
 const fieldOrder: Record<Field, number> = { title: 0, summary: 1, content: 2 };
+
+function isWithin(place: Evidence, around: Evidence): boolean {
+  return place.field === around.field && place.start >= around.start && place.end <= around.end;
+}
 
 function byPlace(a: Evidence, b: Evidence): number {
   return fieldOrder[a.field] - fieldOrder[b.field] || a.start - b.start || a.end - b.end;

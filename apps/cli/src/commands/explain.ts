@@ -16,10 +16,14 @@ export function explained(article: TaggableArticle, tags: readonly TagExplanatio
     const far = `threshold ${threshold}, ${Math.abs(distance).toFixed(2)} ${distance < 0 ? "short" : "over"}`;
     lines.push(`  ${borne ? "✓" : "✗"} ${tag} ${score.toFixed(2)} (${far})`);
     lines.push(...fired.map((one) => firedLine(article, one)));
-    const sides = facets
-      .filter(({ points }) => points > 0)
-      .map(({ facet, points, shown }) => `${facet} ${points.toFixed(2)}${shown ? " ✓" : ""}`);
-    if (sides.length > 0) lines.push(`      facets: ${sides.join(", ")}`);
+    for (const { facet, points, shown, fired } of facets) {
+      if (points === 0) continue;
+      const where = placesOf(
+        article,
+        fired.flatMap(({ places }) => places),
+      );
+      lines.push(`      ${shown ? "✓" : "✗"} ${facet} ${points.toFixed(2)}: ${where}`);
+    }
     lines.push(
       ...excluded.map(
         (place) => `      not counted: ${quote(article, place)} for ${place.term}, ${place.reason}`,
@@ -33,10 +37,17 @@ function firedLine(
   article: TaggableArticle,
   { term, strength, points, language, places }: FiredTerm,
 ): string {
+  const where = placesOf(article, places);
+  // A term of many ways of writing has no name but what was found of it.
+  const name = places.every((place) => place.term === term) ? `${term}: ` : "";
+  return `    ${points.toFixed(2).padStart(5)}  ${name}${where} (${strength}, ${language})`;
+}
+
+/** Some of the places, each once: "“missile” in the title and 3 more". */
+function placesOf(article: TaggableArticle, places: readonly Evidence[]): string {
   const where = [...new Set(places.map((place) => quote(article, place)))];
-  const shown = where.slice(0, 4).join(", ");
   const more = where.length > 4 ? ` and ${where.length - 4} more` : "";
-  return `    ${points.toFixed(2).padStart(5)}  ${term} (${strength}, ${language}): ${shown}${more}`;
+  return where.slice(0, 4).join(", ") + more;
 }
 
 const quote = (article: TaggableArticle, { field, start, end }: Evidence) =>
