@@ -18,7 +18,7 @@ const tagger = createTagger(framework);
 
 /** What the tests read: title, language, minutes of age. */
 const news: [title: string, language: string, age: number, summary?: string][] = [
-  ["Pyongyang ends abductions inquiry after Tokyo's sanctions over ballistic missile launch", "en", 5],
+  ["Pyongyang ends abductions inquiry after Tokyo's sanctions over nuclear test", "en", 5],
   ["North Korea fires ballistic missile toward the sea", "en", 10, "It flew 800 km; <b>Tokyo</b> protested."],
   ["拉致被害者家族会が首相と面会", "ja", 20],
   ["정부, 대북 독자제재 발표", "ko", 30],
