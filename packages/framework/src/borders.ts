@@ -28,6 +28,13 @@ export function wordClasses(): Uint8Array {
   return kinds().map((kind) => classOfKind[kind] ?? 0);
 }
 
+const FULL_STOP = 0x2e;
+
+/** Whether a unit may end a sentence: `.`, `!`, `?` or `。`. */
+function isEnd(unit: number): boolean {
+  return unit === FULL_STOP || unit === 0x21 || unit === 0x3f || unit === 0x3002;
+}
+
 /** Where words and sentences begin and end in one normalised text. */
 export class Borders {
   readonly #kind = kinds();
@@ -84,35 +91,34 @@ export class Borders {
   /** Before each unit, how many words began; the end of a sentence counts as more of them than a term may ask for. */
   #counted(): Int32Array {
     if (this.#words) return this.#words;
-    const words = new Int32Array(this.length + 1);
+    const { units, length } = this;
+    const kinds = this.#kind;
+    const words = new Int32Array(length + 1);
     let count = 0;
-    let before = 0;
-    for (let k = 0; k < this.length; k++) {
+    let before: number = Kind.other;
+    for (let k = 0; k < length; k++) {
       words[k] = count;
-      const unit = this.units[k] ?? SPACE;
-      const kind = this.#kind[unit] ?? Kind.other;
+      const unit = units[k] ?? SPACE;
+      const kind = kinds[unit] ?? Kind.other;
       if (kind >= Kind.latin) {
-        const word = classOfKind[kind] ?? 0;
-        if (word === 0 || word === 3 || word !== before) count++;
-        before = word;
-      } else {
-        before = 0;
-        if (kind === Kind.space ? unit === BREAK : this.#endsSentence(k)) {
-          this.#sentences.push(k);
-          count += MOST_APART + 1;
+        // A letter of the word that the unit before it is of, too: most units are.
+        if (kind !== before || kind >= Kind.han || kind === Kind.katakana) {
+          if (!(kind <= Kind.digit && (before === Kind.latin || before === Kind.digit))) count++;
         }
+      } else if (kind === Kind.space ? unit === BREAK : isEnd(unit) && this.#endsSentence(k)) {
+        this.#sentences.push(k);
+        count += MOST_APART + 1;
       }
+      before = kind;
     }
-    words[this.length] = count;
+    words[length] = count;
     this.#words = words;
     return words;
   }
 
-  /** Whether the unit at `at` ends a sentence; a full stop after a single letter (`U.S.`) does not. */
+  /** Whether one of the units of `isEnd` ends a sentence; a full stop after a single letter (`U.S.`) does not. */
   #endsSentence(at: number): boolean {
-    const unit = this.units[at];
-    if (unit === 0x3002 || unit === 0x21 || unit === 0x3f) return true;
-    if (unit !== 0x2e) return false;
+    if (this.units[at] !== FULL_STOP) return true;
     if (at + 1 < this.length && this.#kindAt(at + 1) !== Kind.space && this.units[at + 1] !== 0x22)
       return false;
     const initial = this.#kindAt(at - 1) === Kind.latin && this.#kindAt(at - 2) !== Kind.latin;

@@ -86,6 +86,8 @@ function buildTables(): Tables {
     else kind[code] = plain ? Kind.other : kindOf(code);
   }
   for (const [variant, first] of hanVariants) fold[variant.charCodeAt(0)] = first.charCodeAt(0);
+  // A compatibility character may have become one that is a variant itself.
+  for (const [code, unit] of fold.entries()) if (unit > LINE) fold[code] = fold[unit] ?? unit;
   return { fold, kind };
 }
 
@@ -116,12 +118,15 @@ export function normalise(text: string): Normalised {
   let length = 0;
   const origin = new Origin();
 
+  // Original offset less unit number in the run that goes on; NaN where none does.
+  let shift = 0;
   const putCluster = (start: number, end: number) => {
     for (const unit of cluster(text.slice(start, end), fold)) {
       if (length === units.length) units = grown(units, length * 2 + 16);
       origin.cluster(length, start, end);
       units[length++] = unit;
     }
+    shift = Number.NaN;
   };
 
   let lines = 0;
@@ -129,14 +134,11 @@ export function normalise(text: string): Normalised {
     const unit = fold[text.charCodeAt(i)] ?? DROP;
     if (unit > LINE && unit !== SPACE) {
       lines = 0;
-      if (i + 1 < size && fold[text.charCodeAt(i + 1)] === EXTEND) {
-        const end = clusterEnd(text, i + 1, fold);
-        putCluster(i, end);
-        i = end;
-        continue;
-      }
       if (length === units.length) units = grown(units, length * 2 + 16);
-      if (i - length !== origin.shift) origin.linear(length, i);
+      if (i - length !== shift) {
+        origin.linear(length, i);
+        shift = i - length;
+      }
       units[length++] = unit;
       i++;
     } else if (unit === SPACE || unit === LINE) {
@@ -144,15 +146,23 @@ export function normalise(text: string): Normalised {
       if (after !== SPACE && after !== BREAK) {
         lines = unit === LINE ? 1 : 0;
         if (length === units.length) units = grown(units, length * 2 + 16);
-        if (i - length !== origin.shift) origin.linear(length, i);
+        if (i - length !== shift) {
+          origin.linear(length, i);
+          shift = i - length;
+        }
         units[length++] = SPACE;
       } else if (unit === LINE && ++lines === 2 && length > 0) units[length - 1] = BREAK;
       i++;
     } else if (unit === DROP) {
       i++;
     } else {
+      // A mark belongs to the character before it, where that became one unit.
+      const marked =
+        unit === EXTEND && i > 0 && i - length === shift && length > 0 && units[length - 1] !== SPACE;
+      const start = marked && units[length - 1] !== BREAK ? i - 1 : i;
+      length -= i - start;
       const end = clusterEnd(text, i + 1, fold);
-      putCluster(i, end);
+      putCluster(start, end);
       lines = 0;
       i = end;
     }
@@ -170,8 +180,6 @@ function clusterEnd(text: string, from: number, fold: Uint16Array): number {
 
 /** Where normalised units came from, as runs: units that stand one for one, and units of one cluster. */
 class Origin {
-  /** Original offset less unit number in the run that goes on; NaN where none does. */
-  shift = 0;
   readonly #units = [0];
   readonly #starts = [0];
   /** The end of a cluster, or -1 for a run of units that stand one for one. */
@@ -179,12 +187,10 @@ class Origin {
 
   linear(unit: number, start: number): void {
     this.#push(unit, start, -1);
-    this.shift = start - unit;
   }
 
   cluster(unit: number, start: number, end: number): void {
     this.#push(unit, start, end);
-    this.shift = Number.NaN;
   }
 
   startOf(unit: number): number {
