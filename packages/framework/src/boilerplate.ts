@@ -1,7 +1,11 @@
-/** A part of a page that is not the article's own text: `[start, end)`, and what it is. */
-export interface Foreign {
+/** `[start, end)` in UTF-16 units. */
+interface Range {
   readonly start: number;
   readonly end: number;
+}
+
+/** A part of a page that is not the article's own text, and what it is. */
+export interface Foreign extends Range {
   readonly reason: string;
 }
 
@@ -18,7 +22,7 @@ interface Line {
 const sentenceEnd = /[.!?]["”’')\]]*(?:\s|$)|[。！？]/;
 const separator = /[|｜>›»•·▶／/]/g;
 /** What may stand before a heading in its line. */
-const ornament = /[\s■□▶▷►◆●○※*\-–【[<〈《(#>]/;
+const ornament = /[\s■□▶▷►◆●○◤▍▌※*\-–【[<〈《(#>]/;
 const afterHeading = /^[\s】\]>〉》)]*(?:$|([:：|｜>»\-–—])|[】\]〉》])/;
 
 /** A line of a menu is no wider than this, and a menu has so many of them. */
@@ -35,12 +39,11 @@ const paragraphWidth = 120;
  * @param headings where the framework's headings were found, in any order.
  * @returns the parts in the order of the text.
  */
-export function foreignParts(
-  text: string,
-  headings: readonly { readonly start: number; readonly end: number }[],
-): Foreign[] {
+export function foreignParts(text: string, headings: readonly Range[]): Foreign[] {
   if (!text.includes("\n")) return [];
   const lines = linesOf(text);
+  const sorted = headings.toSorted((a, b) => a.start - b.start);
+  let passed = 0;
   const foreign: Foreign[] = [];
   const add = (from: Line, to: Line, reason: string) => {
     foreign.push({ start: from.start, end: to.end, reason });
@@ -48,7 +51,8 @@ export function foreignParts(
   for (let i = 0; i < lines.length; i++) {
     const line = lines[i];
     if (line === undefined) break;
-    const heading = headingOf(text, line, headings);
+    while (passed < sorted.length && (sorted[passed]?.start ?? 0) < line.start) passed++;
+    const heading = headingOf(text, line, sorted[passed]);
     if (heading === "list") {
       let last = i;
       for (let next = i + 1; next < lines.length && !isParagraph(lines[next]); next++) last = next;
@@ -91,23 +95,16 @@ function widthOf(text: string): number {
 const isParagraph = (line: Line | undefined) => line?.prose === true && line.width >= paragraphWidth;
 const isShort = (line: Line | undefined) => line?.prose === false && line.width <= menuWidth;
 
-/** Whether a heading has the line to itself, or begins it and is followed by a colon or the like. */
-function headingOf(
-  text: string,
-  line: Line,
-  headings: readonly { readonly start: number; readonly end: number }[],
-): "list" | "line" | undefined {
-  for (const { start, end } of headings) {
-    if (start < line.start || end > line.end) continue;
-    let before = start - 1;
-    while (before >= line.start && ornament.test(text.charAt(before))) before--;
-    if (before >= line.start) continue;
-    const rest = text.slice(end, line.end);
-    const found = afterHeading.exec(rest);
-    if (found === null) continue;
-    return rest.slice(found[0].length).trim() === "" ? "list" : "line";
+/** Whether a heading, the first from the line's start on, has the line to itself, or begins it before a colon or the like. */
+function headingOf(text: string, line: Line, heading: Range | undefined): "list" | "line" | undefined {
+  if (heading === undefined || heading.end > line.end) return undefined;
+  for (let before = line.start; before < heading.start; before++) {
+    if (!ornament.test(text.charAt(before))) return undefined;
   }
-  return undefined;
+  const rest = text.slice(heading.end, line.end);
+  const found = afterHeading.exec(rest);
+  if (found === null) return undefined;
+  return rest.slice(found[0].length).trim() === "" ? "list" : "line";
 }
 
 function isMenu(text: string, line: Line): boolean {

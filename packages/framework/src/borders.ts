@@ -1,4 +1,4 @@
-import { BREAK, Kind, kinds, SPACE } from "./normalise.js";
+import { isStop, Kind, kinds, SPACE } from "./normalise.js";
 
 const singles =
   "은 는 이 가 을 를 의 에 엔 에서 에선 에게 에겐 에게서 께 께서 한테 로 으로 론 으론 로서 로선 으로서 로써 으로써 과 와 하고 랑 이랑 도 만 뿐 부터 까지 조차 마저 처럼 같이 보다 만큼 마다 나 이나 라도 이라도 든지 이든 대로 밖에 커녕 라는 이라는 라고 이라고 라며 이라며 라면서 이라면서 로부터 으로부터 란 이란 이며 이고 이자 인 인데 이지만 이다 였다 이었다 이던 일 임 적 들 측 하다 하는 하고 하며 하면 하자 하지 하기 하게 하려 하려는 하라 하도록 한 할 함 해 해서 해온 해야 했다 했고 했던 했으며 했지만 했는데 했으나 했다는 하겠다 하던 했다고 한다 한다고 한다는 된 될 됨 돼 되고 되는 되며 되지 되면 됐다 됐고 됐던 됐지만 됐는데 됐다고 된다 된다고 되어 시키 시킨 시켰다".split(
@@ -13,9 +13,6 @@ const particles: ReadonlySet<string> = new Set(
 );
 const LONGEST = Math.max(...[...particles].map((particle) => particle.length));
 
-/** The most words that `Borders.apart` tells apart from a sentence's end. */
-export const MOST_APART = 50;
-
 /** The class of words that a kind of unit forms, or 0 where each unit may be a word. */
 const classOfKind: readonly number[] = Object.values(Kind).map((kind) => {
   if (kind === Kind.latin || kind === Kind.digit) return 1;
@@ -28,21 +25,23 @@ export function wordClasses(): Uint8Array {
   return kinds().map((kind) => classOfKind[kind] ?? 0);
 }
 
-const FULL_STOP = 0x2e;
-
-/** Whether a unit may end a sentence: `.`, `!`, `?` or `。`. */
-function isEnd(unit: number): boolean {
-  return unit === FULL_STOP || unit === 0x21 || unit === 0x3f || unit === 0x3002;
+/** Whether a letter after another begins a word; ideographs and kana are counted as words of their own. */
+function beginsWord(before: number, kind: number): boolean {
+  if (kind === Kind.latin || kind === Kind.digit) return before !== Kind.latin && before !== Kind.digit;
+  return kind !== Kind.hangul || before !== Kind.hangul;
 }
 
 /** Where words and sentences begin and end in one normalised text. */
 export class Borders {
   readonly #kind = kinds();
-  #words: Int32Array | undefined;
-  #sentences: number[] = [];
+  /** Where sentences end. */
+  #sentences: number[] | undefined;
+
   constructor(
     readonly units: Uint16Array,
     readonly length: number,
+    /** Where units stand that may end a sentence, in order. */
+    readonly stops: readonly number[],
   ) {}
 
   /** Whether the unit at `at` does not go on a word that the unit before it began. */
@@ -69,56 +68,42 @@ export class Borders {
     return end;
   }
 
-  /** How many words, ideographs or kana begin in a range; more than {@link MOST_APART} when a sentence ends in it. */
-  apart(start: number, end: number): number {
-    const words = this.#counted();
-    return (words[end] ?? 0) - (words[start] ?? 0);
+  /**
+   * Whether at most so many words, ideographs or kana begin in a range, and no sentence ends in it. Looks no further than
+   * the first that is too many.
+   */
+  isWithin(start: number, end: number, most: number): boolean {
+    const kinds = this.#kind;
+    let count = 0;
+    let before = this.#kindAt(start - 1);
+    for (let k = start; k < end; k++) {
+      const unit = this.units[k] ?? SPACE;
+      const kind = kinds[unit] ?? Kind.other;
+      if (kind >= Kind.latin) {
+        if (beginsWord(before, kind) && ++count > most) return false;
+      } else if (isStop(unit) && this.#endsSentence(k)) return false;
+      before = kind;
+    }
+    return true;
   }
 
   /** Which sentence a place is in, from 0. */
   sentenceOf(at: number): number {
-    this.#counted();
+    this.#sentences ??= this.stops.filter((stop) => this.#endsSentence(stop));
+    const sentences = this.#sentences;
     let low = 0;
-    let high = this.#sentences.length;
+    let high = sentences.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((this.#sentences[middle] ?? 0) < at) low = middle + 1;
+      if ((sentences[middle] ?? 0) < at) low = middle + 1;
       else high = middle;
     }
     return low;
   }
 
-  /** Before each unit, how many words began; the end of a sentence counts as more of them than a term may ask for. */
-  #counted(): Int32Array {
-    if (this.#words) return this.#words;
-    const { units, length } = this;
-    const kinds = this.#kind;
-    const words = new Int32Array(length + 1);
-    let count = 0;
-    let before: number = Kind.other;
-    for (let k = 0; k < length; k++) {
-      words[k] = count;
-      const unit = units[k] ?? SPACE;
-      const kind = kinds[unit] ?? Kind.other;
-      if (kind >= Kind.latin) {
-        // A letter of the word that the unit before it is of, too: most units are.
-        if (kind !== before || kind >= Kind.han || kind === Kind.katakana) {
-          if (!(kind <= Kind.digit && (before === Kind.latin || before === Kind.digit))) count++;
-        }
-      } else if (kind === Kind.space ? unit === BREAK : isEnd(unit) && this.#endsSentence(k)) {
-        this.#sentences.push(k);
-        count += MOST_APART + 1;
-      }
-      before = kind;
-    }
-    words[length] = count;
-    this.#words = words;
-    return words;
-  }
-
-  /** Whether one of the units of `isEnd` ends a sentence; a full stop after a single letter (`U.S.`) does not. */
+  /** Whether a unit that may end a sentence does; a full stop after a single letter (`U.S.`) does not. */
   #endsSentence(at: number): boolean {
-    if (this.units[at] !== FULL_STOP) return true;
+    if (this.units[at] !== 0x2e) return true;
     if (at + 1 < this.length && this.#kindAt(at + 1) !== Kind.space && this.units[at + 1] !== 0x22)
       return false;
     const initial = this.#kindAt(at - 1) === Kind.latin && this.#kindAt(at - 2) !== Kind.latin;

@@ -1,4 +1,4 @@
-import { type Borders, MOST_APART } from "./borders.js";
+import type { Borders } from "./borders.js";
 
 /** A range of normalised units. */
 export interface Span {
@@ -6,11 +6,8 @@ export interface Span {
   readonly end: number;
 }
 
-/** One half of combinations, which those of a tag that write it alike have in common. */
+/** One half of combinations, which all that write it alike have in common. */
 export interface Half<Use> {
-  readonly number: number;
-  /** Index of the tag, or -1. */
-  readonly tag: number;
   /** The combinations that have it as their first half as written. */
   readonly combinations: Combination<Use>[];
 }
@@ -19,7 +16,7 @@ export interface Half<Use> {
 export interface Combination<Use> {
   readonly use: Use;
   readonly second: Half<Use>;
-  /** How many words may lie between, at most {@link MOST_APART}. */
+  /** How many words may lie between. */
   readonly within: number;
 }
 
@@ -32,44 +29,35 @@ export interface Combined<Use> {
 
 /** Where the halves of combinations stand in one text. Most halves find no other, so nothing but that is kept of them. */
 export class HalvesFound<Use> {
-  readonly #found: (Span[] | undefined)[] = [];
-  readonly #halves: Half<Use>[] = [];
-  readonly #tidy = new Set<Half<Use>>();
+  readonly #found = new Map<Half<Use>, (readonly Span[])[]>();
+  readonly #tidy = new Map<Half<Use>, readonly Span[]>();
 
-  /** Whether there are none. */
-  get isEmpty(): boolean {
-    return this.#halves.length === 0;
-  }
-
-  add(half: Half<Use>, span: Span): void {
-    const same = this.#found[half.number];
-    if (same) {
-      same.push(span);
-      return;
-    }
-    this.#found[half.number] = [span];
-    this.#halves.push(half);
+  /** Adds the places of one of the half's ways of writing, in the order of the text. */
+  add(half: Half<Use>, spans: readonly Span[]): void {
+    const same = this.#found.get(half);
+    if (same) same.push(spans);
+    else this.#found.set(half, [spans]);
   }
 
   /**
    * Finds the wanted combinations whose halves are near enough: for each place of the one half the nearest of the other.
-   * @param allowed whether a place counts as that half; without it, each does.
+   * @param allowed whether a place counts for a combination; without it, each does.
    */
   combine(
     borders: Borders,
     wanted: (use: Use) => boolean,
-    allowed?: (half: Half<Use>, span: Span) => boolean,
+    allowed?: (use: Use, span: Span) => boolean,
   ): Combined<Use>[] {
     const combined: Combined<Use>[] = [];
-    const placesOf = (half: Half<Use>) => {
+    const placesOf = (half: Half<Use>, use: Use) => {
       const places = this.#tidied(half);
-      return allowed ? places.filter((span) => allowed(half, span)) : places;
+      return allowed ? places.filter((span) => allowed(use, span)) : places;
     };
-    for (const half of this.#halves) {
+    for (const half of this.#found.keys()) {
       for (const { use, second, within } of half.combinations) {
-        if (this.#found[second.number] === undefined || !wanted(use)) continue;
-        const lefts = placesOf(half);
-        const rights = placesOf(second);
+        if (!this.#found.has(second) || !wanted(use)) continue;
+        const lefts = placesOf(half, use);
+        const rights = placesOf(second, use);
         let next = 0;
         for (const left of lefts) {
           while (next < rights.length && (rights[next]?.start ?? 0) < left.end) next++;
@@ -85,22 +73,25 @@ export class HalvesFound<Use> {
   }
 
   /** The places of a half in the order of the text, without those that lie in one another. */
-  #tidied(half: Half<Use>): Span[] {
-    const spans = this.#found[half.number] ?? [];
-    if (spans.length < 2 || this.#tidy.has(half)) return spans;
-    spans.sort((a, b) => a.start - b.start || b.end - a.end);
-    let end = -1;
-    const tidy = spans.filter((span) => {
-      const outside = span.end > end;
-      end = Math.max(end, span.end);
-      return outside;
-    });
-    this.#found[half.number] = tidy;
-    this.#tidy.add(half);
+  #tidied(half: Half<Use>): readonly Span[] {
+    const known = this.#tidy.get(half);
+    if (known) return known;
+    const [first = [], ...others] = this.#found.get(half) ?? [];
+    let tidy = first;
+    if (others.length > 0) {
+      const spans = first.concat(...others).sort((a, b) => a.start - b.start || b.end - a.end);
+      let end = -1;
+      tidy = spans.filter((span) => {
+        const outside = span.end > end;
+        end = Math.max(end, span.end);
+        return outside;
+      });
+    }
+    this.#tidy.set(half, tidy);
     return tidy;
   }
 }
 
 function near(first: Span, second: Span, borders: Borders, within: number): boolean {
-  return first.end <= second.start && borders.apart(first.end, second.start) <= Math.min(within, MOST_APART);
+  return first.end <= second.start && borders.isWithin(first.end, second.start, within);
 }

@@ -1,21 +1,10 @@
-import { AutomatonBuilder } from "./automaton.js";
 import { type Foreign, foreignParts } from "./boilerplate.js";
-import { Borders, wordClasses } from "./borders.js";
-import { type Combined, type Half, HalvesFound, type Span } from "./combinations.js";
-import type { Form } from "./form.js";
-import type { Framework, Term } from "./framework.js";
+import { Borders } from "./borders.js";
+import { type Combined, HalvesFound, type Span } from "./combinations.js";
+import type { Framework } from "./framework.js";
+import { buildLexicon, type Slot, type Use, type Writing } from "./lexicon.js";
 import { normalise } from "./normalise.js";
 import { crossesWords } from "./words.js";
-
-/** What a term is looked for as: a part of the framework in which longer terms hide the shorter ones inside them. */
-export interface Use {
-  readonly term: Term;
-  readonly role: "context" | "strong" | "weak" | "facet" | "exclude" | "boilerplate";
-  /** Index of the tag, or -1. */
-  readonly tag: number;
-  /** Index of the facet in its tag, or -1. */
-  readonly facet: number;
-}
 
 /** A place in one field: `[start, end)` in its original text, in UTF-16 units. */
 export interface Place {
@@ -51,19 +40,6 @@ export interface Matcher {
   match(text: string, active: readonly boolean[], refuse?: (refusal: Refusal) => void): Hit[];
 }
 
-/** How a pattern is used: as a form of a term, or of a half of combinations. */
-interface Slot {
-  /** Of a half, the use of the first combination that has it. */
-  readonly use: Use;
-  readonly half: Half<Use> | undefined;
-  readonly language: number;
-  /** Candidates of one group hide one another; halves of combinations have none. */
-  readonly group: number;
-  readonly prefix: boolean;
-  readonly upper: boolean;
-  readonly written: string;
-}
-
 interface Candidate extends Span {
   readonly slot: Slot;
 }
@@ -73,178 +49,123 @@ type Report = (candidate: Candidate, reason: string) => void;
 
 /** Prepares the search for all terms of a framework at once. */
 export function buildMatcher(framework: Framework): Matcher {
-  const { languages, patterns, slots, groups, inside } = slotsOf(framework);
-  const automaton = patterns.build(withoutWords(inside));
+  const { languages, automaton, writings, groups } = buildLexicon(framework);
 
   return {
     languages,
     match(text, active, refuse) {
       const normal = normalise(text);
-      const borders = new Borders(normal.units, normal.length);
-      const candidates: Candidate[] = [];
-      const halves = new HalvesFound<Use>();
+      const borders = new Borders(normal.units, normal.length, normal.stops);
       const place = ({ start, end }: Span): Place => ({
         start: normal.startOf(start),
         end: normal.endOf(end - 1),
       });
-      // Half of a combination that is not one says nothing to anybody.
       const report: Report | undefined =
-        refuse &&
-        ((candidate, reason) => {
-          const { use, half } = candidate.slot;
-          if (half === undefined) refuse({ use, ...place(candidate), reason });
-        });
+        refuse && ((candidate, reason) => refuse({ use: candidate.slot.use, ...place(candidate), reason }));
+
+      // Of each way of writing that was found, where; a name that a hundred terms have is looked at once a place.
+      const found = new Map<Writing, Span[]>();
       automaton.search(normal.units, normal.length, (pattern, start, end) => {
-        const span = { start, end };
         const begins = borders.begins(start);
-        let ends: boolean | undefined;
-        for (const slot of slots[pattern] ?? []) {
-          if (!active[slot.language]) continue;
-          const { use, half, prefix, upper } = slot;
-          if (!use.term.inside) {
-            if (!prefix) ends ??= borders.ends(end);
-            if (!begins || !(prefix || ends)) {
-              report?.({ slot, start, end }, "not a whole word");
-              continue;
-            }
-          }
+        for (const writing of writings[pattern] ?? []) {
+          if (!active[writing.language]) continue;
+          const span = { start, end: writing.prefix ? borders.latinEnd(end) : end };
+          const whole = writing.inside || (begins && (writing.prefix || borders.ends(end)));
           const refused =
-            (upper && !inCapitals(text, place(span)) && "not in capitals") ||
-            (use.term.word && isCrossing(text, place(span), use.term) && "parts of two words");
-          const whole = prefix ? { start, end: borders.latinEnd(end) } : span;
-          if (refused) report?.({ slot, start, end }, refused);
-          else if (half) halves.add(half, whole);
-          else candidates.push({ slot, start, end: whole.end });
+            (!whole && "not a whole word") ||
+            (writing.upper && !inCapitals(text, place(span)) && "not in capitals") ||
+            (writing.word &&
+              isCrossing(text, place(span), languages[writing.language]) &&
+              "parts of two words");
+          if (refused) {
+            if (report) for (const slot of writing.slots) report({ slot, start, end }, refused);
+            continue;
+          }
+          const same = found.get(writing);
+          if (same) same.push(span);
+          else found.set(writing, [span]);
         }
       });
-      if (candidates.length === 0 && halves.isEmpty) return [];
+      if (found.size === 0) return [];
+
+      const candidates: Candidate[] = [];
+      const facets: Candidate[] = [];
+      const halves = new HalvesFound<Use>();
+      for (const [writing, places] of found) {
+        for (const slot of writing.slots) {
+          const list = slot.use.role === "facet" ? facets : candidates;
+          for (const { start, end } of places) list.push({ slot, start, end });
+        }
+        for (const half of writing.halves) halves.add(half, places);
+      }
       for (const { use, first, second } of halves.combine(borders, isExclusion)) {
-        candidates.push({ slot: exclusionSlot(use), start: first.start, end: second.end });
+        const slot = { use, group: -1, written: use.term.term };
+        candidates.push({ slot, start: first.start, end: second.end });
       }
       const { kept, excluded } = longest(candidates, groups, report);
-      const isAllowed = ({ tag }: Half<Use>, span: Span) =>
-        !excluded.some((guard) => covers(guard, tag, span));
+      const guards = guardsOf(excluded);
+      const isAllowed = ({ tag }: Use, span: Span) =>
+        !isInside(guards.get(-1), span) && !isInside(guards.get(tag), span);
       const combined = halves.combine(
         borders,
         (use) => !isExclusion(use),
         excluded.length > 0 ? isAllowed : undefined,
       );
       if (kept.length === 0 && combined.length === 0) return [];
-      const foreign = foreignParts(
-        text,
-        kept.filter(({ slot }) => slot.use.role === "boilerplate").map(place),
-      );
-      return toHits({ candidates: kept, combined, foreign, borders, place, report });
+      // A facet of a tag that nothing speaks for is not looked at any further.
+      const spoken = new Set([
+        ...kept.map(({ slot }) => slot.use.tag),
+        ...combined.map(({ use }) => use.tag),
+      ]);
+      const spokenFacets = facets.filter(({ slot }) => spoken.has(slot.use.tag));
+      if (spokenFacets.length > 0) {
+        kept.push(...longest([...excluded, ...spokenFacets], groups, report).kept);
+      }
+      const headings = kept.filter(({ slot }) => slot.use.role === "boilerplate").map(place);
+      return toHits({
+        candidates: kept,
+        combined,
+        foreign: foreignParts(text, headings),
+        borders,
+        place,
+        report,
+      });
     },
   };
 }
 
 const isExclusion = ({ role }: Use) => role === "exclude";
 
-/** Whether an exclusion, of a tag or of the whole framework, holds a place. */
-function covers({ slot, start, end }: Candidate, tag: number, span: Span): boolean {
-  return (slot.use.tag === -1 || slot.use.tag === tag) && start <= span.start && end >= span.end;
-}
-
-/** An exclusion that is a combination hides what lies between its halves as any other hides what lies in it. */
-function exclusionSlot(use: Use): Slot {
-  return {
-    use,
-    half: undefined,
-    language: 0,
-    group: -1,
-    prefix: false,
-    upper: false,
-    written: use.term.term,
-  };
-}
-
-/** Which patterns there are, and what each is used for. */
-function slotsOf(framework: Framework) {
-  const uses = [...usesOf(framework)];
-  const languages = [...new Set(uses.map(({ term }) => term.language))];
-  const patterns = new AutomatonBuilder();
-  /** By the number of the pattern. */
-  const slots: Slot[][] = [];
-  /** The first units of what may stand inside a longer word. */
-  const inside = new Set<number>();
-  const groups = new Map<string, number>();
-  const halves = new Map<string, Half<Use>>();
-  const numberOf = (group: string) => {
-    const number = groups.get(group) ?? groups.size;
-    groups.set(group, number);
-    return number;
-  };
-  const add = (use: Use, forms: readonly Form[], group: number, half?: Half<Use>) => {
-    const language = languages.indexOf(use.term.language);
-    for (const { patterns: writings, prefix, written } of forms) {
-      const upper = use.term.case && !/\p{Ll}/u.test(written);
-      const slot = { use, half, language, group, prefix, upper, written };
-      for (const pattern of writings) {
-        const number = patterns.add(pattern);
-        const list = slots[number];
-        if (list) list.push(slot);
-        else slots[number] = [slot];
-        if (use.term.inside) inside.add(pattern.charCodeAt(0));
-      }
-    }
-  };
-  const halfOf = (use: Use, forms: readonly Form[]): Half<Use> => {
-    const { language, case: capitals, inside, word } = use.term;
-    const name = JSON.stringify([
-      use.tag,
-      language,
-      capitals,
-      inside,
-      word,
-      forms.map(({ written }) => written),
-    ]);
-    const known = halves.get(name);
-    if (known) return known;
-    const half = { number: halves.size, tag: use.tag, combinations: [] };
-    halves.set(name, half);
-    add(use, forms, -1, half);
-    return half;
-  };
-  for (const use of uses) {
-    const { near } = use.term;
-    if (near === undefined) add(use, use.term.forms, numberOf(groupName(use)));
-    else {
-      const [first, second] = [halfOf(use, use.term.forms), halfOf(use, near.forms)];
-      first.combinations.push({ use, second, within: near.within });
-    }
+/** By the index of the tag they are of, the exclusions that lie in no other, in the order of the text. */
+function guardsOf(excluded: readonly Candidate[]): Map<number, Candidate[]> {
+  const guards = new Map<number, Candidate[]>();
+  for (const candidate of excluded) {
+    const same = guards.get(candidate.slot.use.tag);
+    if (same === undefined) guards.set(candidate.slot.use.tag, [candidate]);
+    else if (candidate.end > (same.at(-1)?.end ?? 0)) same.push(candidate);
   }
-  return { languages, patterns, slots, groups: groups.size, inside };
+  return guards;
 }
 
-function* usesOf(framework: Framework): Generator<Use> {
-  const none = { tag: -1, facet: -1 };
-  for (const term of framework.exclude) yield { term, role: "exclude", ...none };
-  for (const term of framework.boilerplate) yield { term, role: "boilerplate", ...none };
-  for (const term of framework.context.terms) yield { term, role: "context", ...none };
-  for (const [tag, { strong, weak, exclude, facets }] of framework.tags.entries()) {
-    for (const term of exclude) yield { term, role: "exclude", tag, facet: -1 };
-    for (const term of strong) yield { term, role: "strong", tag, facet: -1 };
-    for (const term of weak) yield { term, role: "weak", tag, facet: -1 };
-    for (const [facet, { terms }] of facets.entries()) {
-      for (const term of terms) yield { term, role: "facet", tag, facet };
-    }
+/** Whether one of some places, in the order of the text and none within another, holds a place. */
+function isInside(places: readonly Span[] = [], { start, end }: Span): boolean {
+  const place = places[lastFrom(places, start)];
+  return place !== undefined && place.end >= end;
+}
+
+/** The index of the last place that begins at or before an offset, or -1. */
+function lastFrom(places: readonly Span[], offset: number): number {
+  let low = 0;
+  let high = places.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((places[middle]?.start ?? 0) <= offset) low = middle + 1;
+    else high = middle;
   }
+  return low - 1;
 }
 
-function groupName({ role, tag, facet }: Use): string {
-  return role === "strong" || role === "weak" ? `tag ${tag}` : `${role} ${tag} ${facet}`;
-}
-
-/** The classes of words; none where these units are letters, so that a word of theirs may begin anywhere. */
-function withoutWords(units: ReadonlySet<number>): Uint8Array {
-  const words = wordClasses();
-  const free = new Set([...units].map((unit) => words[unit] ?? 0));
-  free.delete(0);
-  return free.size === 0 ? words : words.map((word) => (free.has(word) ? 0 : word));
-}
-
-function isCrossing(text: string, { start, end }: Place, { language }: Term): boolean {
+function isCrossing(text: string, { start, end }: Place, language = ""): boolean {
   return crossesWords(text, start, end, language);
 }
 

@@ -18,6 +18,8 @@ export type Kind = (typeof Kind)[keyof typeof Kind];
 export interface Normalised {
   readonly units: Uint16Array;
   readonly length: number;
+  /** Where units stand that may end a sentence, in order. */
+  readonly stops: readonly number[];
   /** UTF-16 offset in the original of the first unit that became unit `k`. */
   startOf(k: number): number;
   /** UTF-16 offset in the original just after the last unit that became unit `k`. */
@@ -28,6 +30,11 @@ export interface Normalised {
 export const SPACE = 0x20;
 /** The unit that stands for an empty line; no term matches across it. */
 export const BREAK = 0x0a;
+
+/** Whether a unit may end a sentence: `.`, `!`, `?`, `。` or an empty line. */
+export function isStop(unit: number): boolean {
+  return unit === 0x2e || unit === 0x3002 || unit === 0x21 || unit === 0x3f || unit === BREAK;
+}
 
 // Below these three values, no entry of `fold` is a character that a text keeps.
 const DROP = 0;
@@ -117,6 +124,7 @@ export function normalise(text: string): Normalised {
   let units = new Uint16Array(size);
   let length = 0;
   const origin = new Origin();
+  const stops: number[] = [];
 
   // Original offset less unit number in the run that goes on; NaN where none does.
   let shift = 0;
@@ -124,6 +132,7 @@ export function normalise(text: string): Normalised {
     for (const unit of cluster(text.slice(start, end), fold)) {
       if (length === units.length) units = grown(units, length * 2 + 16);
       origin.cluster(length, start, end);
+      if (isStop(unit)) stops.push(length);
       units[length++] = unit;
     }
     shift = Number.NaN;
@@ -139,6 +148,8 @@ export function normalise(text: string): Normalised {
         origin.linear(length, i);
         shift = i - length;
       }
+      // Letters are beyond these in every script.
+      if ((unit < 0x40 || unit === 0x3002) && isStop(unit)) stops.push(length);
       units[length++] = unit;
       i++;
     } else if (unit === SPACE || unit === LINE) {
@@ -151,7 +162,10 @@ export function normalise(text: string): Normalised {
           shift = i - length;
         }
         units[length++] = SPACE;
-      } else if (unit === LINE && ++lines === 2 && length > 0) units[length - 1] = BREAK;
+      } else if (unit === LINE && ++lines === 2 && length > 0) {
+        units[length - 1] = BREAK;
+        stops.push(length - 1);
+      }
       i++;
     } else if (unit === DROP) {
       i++;
@@ -167,7 +181,7 @@ export function normalise(text: string): Normalised {
       i = end;
     }
   }
-  return { units, length, startOf: (k) => origin.startOf(k), endOf: (k) => origin.endOf(k) };
+  return { units, length, stops, startOf: (k) => origin.startOf(k), endOf: (k) => origin.endOf(k) };
 }
 
 /** Where the marks that follow a character end. */

@@ -1,6 +1,7 @@
 import type { Framework, TagDefinition, Term } from "./framework.js";
 import { languageChooser } from "./languages.js";
-import { buildMatcher, type Hit, type Refusal, type Use } from "./matcher.js";
+import type { Use } from "./lexicon.js";
+import { buildMatcher, type Hit, type Refusal } from "./matcher.js";
 
 /** An article as the tagger reads it: plain text, no mark-up. */
 export interface TaggableArticle {
@@ -175,8 +176,8 @@ export function createTagger(framework: Framework): Tagger {
         const sentence = field === "title" ? 0 : hit.sentence + fieldOrder[field] * MOST_SENTENCES;
         const valued = { hit, field, sentence, value: worthAt(field, hit.start), near };
         const same = found.get(hit.use);
-        if (same) same.push(valued);
-        else found.set(hit.use, [valued]);
+        if (same === undefined) found.set(hit.use, [valued]);
+        else if (same.length < MOST_PLACES) same.push(valued);
       }
     }
     return found;
@@ -239,8 +240,7 @@ export function createTagger(framework: Framework): Tagger {
         if (!isBorne(tag, score)) return [];
         const perFacet = fireFacets(found, index, tag, fired);
         const facets = tag.facets.filter((_, facet) => isShown(perFacet[facet] ?? [])).map(({ id }) => id);
-        const evidence = fired.flatMap(({ hits }) => hits.flatMap(evidenceOf)).sort(byPlace);
-        return [{ tag: tag.id, score, facets, evidence }];
+        return [{ tag: tag.id, score, facets, evidence: evidenceIn(fired).sort(byPlace) }];
       });
     },
     explain(article) {
@@ -258,7 +258,7 @@ export function createTagger(framework: Framework): Tagger {
         const fired = firedPerTag[index] ?? [];
         const score = scoreOf(tag, fired);
         const perFacet = fireFacets(found, index, tag, fired);
-        const counted = fired.flatMap(({ hits }) => hits.flatMap(evidenceOf));
+        const counted = evidenceIn(fired);
         const excluded = refused
           .filter(({ refusal: { use } }) => use.tag === index && isWorth(use))
           .map(({ field, refusal: { use, start, end, reason } }) => {
@@ -333,14 +333,19 @@ function isContext({ role }: Use): boolean {
 
 /** How many Latin letters a character of a text stands for: two in East Asian scripts, which say as much with half. */
 function widthOf(text: string): number {
-  const sample = text.slice(0, 100);
-  const wide = sample.replace(/[^\u1100-\u11ff\u2e80-\ud7ff\uf900-\ufaff]/g, "").length;
-  return wide * 3 > sample.length ? 2 : 1;
+  const sample = Math.min(text.length, 100);
+  let wide = 0;
+  for (let i = 0; i < sample; i++) {
+    const code = text.charCodeAt(i);
+    if (code >= 0x1100 && code <= 0xfaff && (code <= 0x11ff || code >= 0x2e80)) wide++;
+  }
+  return wide * 3 > sample ? 2 : 1;
 }
 
 /** How many sentences it is to the nearest of some; infinite where there are none. */
 function distanceTo(sentences: readonly number[]): (sentence: number) => number {
-  const sorted = [...new Set(sentences)].sort((a, b) => a - b);
+  if (sentences.length === 0) return () => Number.POSITIVE_INFINITY;
+  const sorted = sentences.toSorted((a, b) => a - b);
   return (sentence) => {
     let low = 0;
     let high = sorted.length;
@@ -355,6 +360,12 @@ function distanceTo(sentences: readonly number[]): (sentence: number) => number 
   };
 }
 
+function evidenceIn(fired: readonly Fired[]): Evidence[] {
+  const evidence: Evidence[] = [];
+  for (const { hits } of fired) for (const hit of hits) evidence.push(...evidenceOf(hit));
+  return evidence;
+}
+
 function evidenceOf({ hit, field }: Valued): Evidence[] {
   const { written: term, start, end, other } = hit;
   const first = { term, field, start, end };
@@ -362,6 +373,8 @@ function evidenceOf({ hit, field }: Valued): Evidence[] {
 }
 
 const fields = ["title", "summary", "content"] as const satisfies readonly Field[];
+/** So many places of a term are looked at: the next ones would be worth nothing, and make the evidence endless. */
+const MOST_PLACES = 100;
 /** More sentences than any field has. */
 const MOST_SENTENCES = 2 ** 40;
 const fieldOrder: Record<Field, number> = { title: 0, summary: 1, content: 2 };
