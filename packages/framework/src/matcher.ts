@@ -118,12 +118,11 @@ export function buildMatcher(framework: Framework): Matcher {
         ...combined.map(({ use }) => use.tag),
       ]);
       const spokenFacets = facets.filter(({ slot }) => spoken.has(slot.use.tag));
-      if (spokenFacets.length > 0) {
-        kept.push(...longest([...excluded, ...spokenFacets], groups, report).kept);
-      }
+      const facetsKept =
+        spokenFacets.length > 0 ? longest([...excluded, ...spokenFacets], groups, report).kept : [];
       const headings = kept.filter(({ slot }) => slot.use.role === "boilerplate").map(place);
       return toHits({
-        candidates: kept,
+        candidates: kept.concat(facetsKept),
         combined,
         foreign: foreignParts(text, headings),
         borders,
@@ -227,7 +226,10 @@ function toHits(found: {
 }): Hit[] {
   const { candidates, combined, foreign, borders, place, report } = found;
   const hits: Hit[] = [];
-  const foreignAround = ({ start }: Place) => foreign.find((part) => part.start <= start && start < part.end);
+  const foreignAround = ({ start }: Place) => {
+    const part = foreign[lastFrom(foreign, start)];
+    return part && start < part.end ? part : undefined;
+  };
   for (const candidate of candidates) {
     const { use } = candidate.slot;
     if (use.role === "boilerplate") continue;

@@ -237,8 +237,14 @@ class Origin {
   }
 }
 
+/** What `cluster` gave: the same few characters come again and again. */
+const clusters = new Map<string, readonly number[]>();
+const MOST_CLUSTERS = 4096;
+
 /** The units of a character that takes more than one unit to write, or becomes more than one. */
-function cluster(text: string, fold: Uint16Array): number[] {
+function cluster(text: string, fold: Uint16Array): readonly number[] {
+  const known = clusters.get(text);
+  if (known) return known;
   const units: number[] = [];
   for (const char of text.normalize("NFKC").toLowerCase().split("")) {
     const code = char.charCodeAt(0);
@@ -246,6 +252,7 @@ function cluster(text: string, fold: Uint16Array): number[] {
     if (unit > LINE) units.push(unit);
     else if (code < 0x300 || code > 0x36f) units.push(code);
   }
+  if (clusters.size < MOST_CLUSTERS) clusters.set(text, units);
   return units;
 }
 

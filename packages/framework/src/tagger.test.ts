@@ -303,7 +303,7 @@ describe("any text", () => {
       "gate ",
       "gate lightning strike closed. ",
       "Related stories\n",
-      "A | b | c | d\n",
+      "A | harbour | strike | d\n",
       "x\n",
     ],
   ])("made of %j takes time in proportion to its length", (unit) => {
