@@ -10,11 +10,13 @@ const ROOT = 0;
 
 /** A trie as it is built: of each node, numbered as they come, what leads to it and who is beside and below it. */
 class Trie {
-  readonly units = [0];
-  readonly patterns = [-1];
+  size = 1;
+  units = new Uint16Array(1024);
+  /** The number of the pattern that ends there, plus one; 0 for none. */
+  patterns = new Int32Array(1024);
   /** The child that was added last, and the sibling that was added before; 0 for none. */
-  readonly children = [0];
-  readonly siblings = [0];
+  children = new Int32Array(1024);
+  siblings = new Int32Array(1024);
   /** The children of the root, which has many. */
   readonly #first = new Int32Array(65_536);
 
@@ -23,27 +25,47 @@ class Trie {
     if (node === ROOT) {
       const known = this.#first[unit];
       if (known) return known;
-      this.#first[unit] = this.units.length;
+      this.#first[unit] = this.size;
     } else {
       // Patterns that are alike come together, so the child that was added last is mostly the one.
       for (let child = this.children[node] ?? 0; child; child = this.siblings[child] ?? 0) {
         if (this.units[child] === unit) return child;
       }
     }
-    const child = this.units.length;
-    this.units.push(unit);
-    this.patterns.push(-1);
-    this.children.push(0);
-    this.siblings.push(this.children[node] ?? 0);
+    if (this.size === this.units.length) this.#grow();
+    const child = this.size++;
+    this.units[child] = unit;
+    this.siblings[child] = this.children[node] ?? 0;
     this.children[node] = child;
     return child;
   }
 
-  /** A node's children by their units. */
-  sortedChildren(node: number): number[] {
+  /** Gives a node's children, by their units, to `take`. */
+  eachChild(node: number, take: (child: number) => void): void {
+    const last = this.children[node] ?? 0;
+    if (last === 0) return;
+    if (!this.siblings[last]) {
+      take(last);
+      return;
+    }
     const list: number[] = [];
-    for (let child = this.children[node] ?? 0; child; child = this.siblings[child] ?? 0) list.push(child);
-    return list.length < 2 ? list : list.sort((a, b) => (this.units[a] ?? 0) - (this.units[b] ?? 0));
+    for (let child = last; child; child = this.siblings[child] ?? 0) list.push(child);
+    list.sort((a, b) => (this.units[a] ?? 0) - (this.units[b] ?? 0));
+    for (const child of list) take(child);
+  }
+
+  #grow(): void {
+    const wider = (from: Int32Array<ArrayBuffer>) => {
+      const to = new Int32Array(from.length * 2);
+      to.set(from);
+      return to;
+    };
+    const units = new Uint16Array(this.units.length * 2);
+    units.set(this.units);
+    this.units = units;
+    this.patterns = wider(this.patterns);
+    this.children = wider(this.children);
+    this.siblings = wider(this.siblings);
   }
 }
 
@@ -70,10 +92,11 @@ export class AutomatonBuilder {
   add(pattern: string): number {
     let node = ROOT;
     for (let i = 0; i < pattern.length; i++) node = this.#trie.child(node, pattern.charCodeAt(i));
-    const known = this.#trie.patterns[node] ?? -1;
-    if (known >= 0) return known;
-    this.#trie.patterns[node] = this.#lengths.length;
-    return this.#lengths.push(pattern.length) - 1;
+    const known = this.#trie.patterns[node];
+    if (known) return known - 1;
+    const count = this.#lengths.push(pattern.length);
+    this.#trie.patterns[node] = count;
+    return count - 1;
   }
 
   /**
@@ -84,7 +107,7 @@ export class AutomatonBuilder {
   build(wordOf: Uint8Array): Automaton {
     const trie = this.#trie;
     const lengths = Int32Array.from(this.#lengths);
-    const size = trie.units.length;
+    const { size } = trie;
     // Of each state: the unit that leads to it, and where its children begin, which is where those before it end.
     const units = new Uint16Array(size);
     const children = new Int32Array(size + 1);
@@ -111,13 +134,13 @@ export class AutomatonBuilder {
     let count = 1;
     for (let state = 0; state < size; state++) {
       children[state] = count;
-      for (const child of trie.sortedChildren(nodes[state] ?? 0)) {
+      trie.eachChild(nodes[state] ?? 0, (child) => {
         nodes[count] = child;
         parents[count] = state;
         units[count] = trie.units[child] ?? 0;
-        pattern[count] = trie.patterns[child] ?? -1;
+        pattern[count] = (trie.patterns[child] ?? 0) - 1;
         count++;
-      }
+      });
     }
     children[size] = count;
 
