@@ -60,7 +60,7 @@ ol,ul{list-style:none}
 .motto{color:var(--soft);font-size:.9rem}
 
 main{display:block;padding-block:1.5rem 3rem}
-main h1{font:700 clamp(1.5rem,4vw,2rem)/1.2 var(--serif);letter-spacing:-.012em;text-wrap:balance}
+main h1{font:700 clamp(1.5rem,4vw,2rem)/1.35 var(--serif);letter-spacing:-.012em;text-wrap:balance}
 .lede{color:var(--soft);margin-top:.35rem;max-width:44rem}
 
 .filters{margin-top:1.1rem;display:grid;gap:.8rem}

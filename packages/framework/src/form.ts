@@ -103,7 +103,7 @@ function verb(text: string): string[] {
 
 /** Korean compounds are written with a space or without; each space between syllables may go. */
 function unspaced(text: string): string[] {
-  const gap = /(?<=\p{Script=Hangul}) (?=\p{Script=Hangul})/u.exec(text);
+  const gap = text.includes(" ") ? /(?<=\p{Script=Hangul}) (?=\p{Script=Hangul})/u.exec(text) : null;
   if (!gap) return [text];
   const head = text.slice(0, gap.index);
   return unspaced(text.slice(gap.index + 1)).flatMap((tail) => [`${head} ${tail}`, head + tail]);

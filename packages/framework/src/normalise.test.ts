@@ -54,6 +54,16 @@ describe("normalised text", () => {
     );
   });
 
+  it("is the same as a string as it is in units", () => {
+    fc.assert(
+      fc.property(text, (given) => {
+        const { units, length } = normalise(given);
+        expect(normalisedText(given)).toBe(String.fromCharCode(...units.subarray(0, length)));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   it("is the same when it is normalised again", () => {
     fc.assert(
       fc.property(text, (given) => {

@@ -264,7 +264,23 @@ function grown(from: Uint16Array<ArrayBuffer>, size: number): Uint16Array<ArrayB
 
 /** A normalised text as a string: for terms, tests and messages. */
 export function normalisedText(text: string): string {
-  const { units, length } = normalise(text);
+  return simple(text) ?? written(normalise(text));
+}
+
+/** Text in which each character becomes one unit, as most terms are; undefined where one does not. */
+function simple(text: string): string | undefined {
+  const { fold } = tables();
+  let result = "";
+  for (let i = 0; i < text.length; i++) {
+    const unit = fold[text.charCodeAt(i)] ?? DROP;
+    if (unit <= LINE) return undefined;
+    if (unit !== SPACE) result += String.fromCharCode(unit);
+    else if (result !== "" && !result.endsWith(" ")) result += " ";
+  }
+  return result;
+}
+
+function written({ units, length }: Normalised): string {
   let result = "";
   for (let k = 0; k < length; k++) result += String.fromCharCode(units[k] ?? SPACE);
   return result;
