@@ -1,5 +1,6 @@
 import { setImmediate as breathe, setTimeout as sleep } from "node:timers/promises";
 import type { Tagger } from "@twotrack/framework";
+import type { RetagProgress } from "@twotrack/queue";
 import { countStale, type Database, retagBatch } from "@twotrack/store";
 
 /** What tagging the archive anew needs. */
@@ -11,28 +12,21 @@ export interface RetagContext {
   stopping: AbortSignal;
 }
 
-/** How far it is; `changed` articles bear other tags than before. */
-export interface Progress {
-  done: number;
-  total: number;
-  changed: number;
-}
-
-/** Articles in one transaction: few enough that the thread is free again within some milliseconds. */
-const batchSize = 200;
+/** Articles in one transaction, which are tagged in one go: few enough that other work of the thread hardly waits. */
+const batchSize = 100;
 
 /**
  * Gives all stored articles the tags of the framework in use, in batches, and tells how far it is after each. It begins
- * with what is left, so it goes on where a crash or a stop left it. Articles that were added meanwhile with tags of an
- * older framework are done too.
+ * with what is left, so it goes on where a crash or a stop left it, and ends when nothing is left, or when the framework
+ * in use is another one than at its beginning.
  */
 export async function retagArchive(
   { db, tagger, stopping }: RetagContext,
-  tell: (progress: Progress) => Promise<void> = async () => {},
-): Promise<Progress> {
+  tell: (progress: RetagProgress) => Promise<void> = async () => {},
+): Promise<RetagProgress> {
   const progress = { done: 0, total: 0, changed: 0 };
+  const { version } = tagger().framework;
   for (;;) {
-    const { version } = tagger().framework;
     const left = await countStale(db, version);
     progress.total = progress.done + left;
     await tell(progress);
@@ -41,8 +35,7 @@ export async function retagArchive(
     for (let after: number | null = 0; after !== null; ) {
       stopping.throwIfAborted();
       const current = tagger();
-      // A newer framework: begin again, with all that has the tags of an older one.
-      if (current.framework.version !== version) break;
+      if (current.framework.version !== version) return progress;
       const batch = await retagBatch(db, { version, after, limit: batchSize }, current.tag);
       after = batch.last;
       progress.done += batch.articles;

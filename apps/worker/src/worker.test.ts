@@ -239,19 +239,47 @@ describe("another framework", () => {
     expect(all).toEqual({ deterrence: 450 });
   });
 
-  it("that comes while the archive is tagged anew is the one that all articles get", async () => {
+  it("that comes while the archive is tagged anew ends that, as it is superseded", async () => {
     pages["/feed"] = (_request, response) => response.end(rss(items(meeting, "Rain")));
     const [id = 0] = await addFeeds("/feed");
     await poll(id);
     let tagger = createTagger(smaller());
-    const last = createTagger(other("chips.yaml"));
-    await retagArchive(
-      { db: connection.db, tagger: () => tagger, stopping: new AbortController().signal },
-      async ({ done }) => {
-        if (done === 0) tagger = last;
+    const context = { db: connection.db, tagger: () => tagger, stopping: new AbortController().signal };
+    const done = await retagArchive(context, async ({ done }) => {
+      if (done === 0) tagger = createTagger(other("chips.yaml"));
+    });
+    expect(done).toMatchObject({ done: 0, total: 2 });
+    await retagArchive(context);
+    expect(await store.countStale(connection.db, tagger.framework.version)).toBe(0);
+  });
+
+  it("that comes while a poll is under way reaches what that poll stores too", async () => {
+    let asked = false;
+    let answer = () => {};
+    pages["/feed"] = (_request, response) => {
+      asked = true;
+      answer = () => void response.end(rss(items(meeting)));
+    };
+    // No scheduler of an earlier test may know the feed.
+    await connection.db.execute("alter sequence feeds_id_seq restart with 900");
+    await addFeeds("/feed");
+    const polled: PollOutcome[] = [];
+    const worker = await startWorker({
+      ...{
+        settings: settings({ TWOTRACK_FETCH_TIMEOUT_SECONDS: "20" }),
+        databaseUrl: database.url,
+        framework,
+        logger,
       },
-    );
-    expect(await store.countStale(connection.db, last.framework.version)).toBe(0);
+      onPoll: (outcome) => polled.push(outcome),
+    });
+    await vi.waitFor(() => expect(asked).toBe(true), 10_000);
+    await worker.useFramework(smaller());
+    answer();
+    await vi.waitFor(() => expect(polled).toHaveLength(1), 10_000);
+    await vi.waitFor(async () => expect(await store.countStale(connection.db, "smaller")).toBe(0), 10_000);
+    await worker.close();
+    expect((await store.countArticles(connection.db)).perTag).toEqual({ deterrence: 1 });
   });
 });
 

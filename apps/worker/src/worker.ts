@@ -23,7 +23,7 @@ export interface WorkerOptions {
 export interface RunningWorker {
   /** How many feeds it polls, and how many of them were never polled before. */
   feeds: { total: number; fresh: number };
-  /** Tags by another framework from now on, and asks for the archive to be tagged anew. */
+  /** Tags by another framework from now on, and asks for the archive to be tagged anew; may be called again if it fails. */
   useFramework(framework: Framework): Promise<void>;
   /** Ends what runs or hands it back to the queue, then lets go of the store. */
   close(): Promise<void>;
@@ -66,8 +66,11 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     {
       async poll(feedId) {
         const started = performance.now();
+        const { tagger } = context;
         const outcome = await pollFeed(context, feedId);
         if (outcome === undefined) return;
+        // What this poll stored may have the tags of the framework before, and come too late for the archive's turn.
+        if (context.tagger !== tagger) await requestRetag();
         const { alertIds, stages: _, ...facts } = outcome;
         logger.info(
           { ...facts, alerts: alertIds.length, ms: Math.round(performance.now() - started) },
@@ -82,15 +85,18 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
         const open = await store.undeliveredAlerts(db, sweepAfterSeconds);
         if (open.length > 0) await queues.deliver(open);
       },
-      async retag(tell) {
-        const done = await retagArchive(
-          { db, tagger: () => context.tagger, stopping: stopping.signal },
-          tell,
-        );
-        logger.info(
-          { ...done, version: context.tagger.framework.version },
-          "the archive is tagged anew: done",
-        );
+      async retag(version, tell) {
+        if (version !== context.tagger.framework.version) return false;
+        const archive = { db, tagger: () => context.tagger, stopping: stopping.signal };
+        try {
+          const done = await retagArchive(archive, tell);
+          logger.info({ ...done, version }, "the archive is tagged anew: done");
+          return true;
+        } catch (error) {
+          if (!stopping.signal.aborted)
+            logger.warn({ err: error, version }, "tagging the archive anew failed; it goes on by itself");
+          throw error;
+        }
       },
     },
     { concurrency: settings.concurrency },
@@ -129,7 +135,9 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   return {
     feeds: { total: known.length, fresh: known.filter((feed) => feed.polledAt === null).length },
     async useFramework(framework) {
-      context.tagger = createTagger(framework);
+      const before = context.tagger.framework.version;
+      if (framework.version !== before) context.tagger = createTagger(framework);
+      await queues.dropRetag(before);
       await requestRetag();
     },
     async close() {

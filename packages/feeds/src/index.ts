@@ -3,7 +3,7 @@ export { decode } from "./decode.js";
 export { FeedError, type FeedErrorCode } from "./error.js";
 export { type FetchedFeed, type FetchOptions, fetchFeed } from "./fetch.js";
 export { htmlToText } from "./html.js";
-export { type LanguageDetector, languageDetector } from "./language.js";
+export { type LanguageDetector, languageDetector, parseLanguage } from "./language.js";
 export { closeFetcher } from "./network.js";
 export { type OpmlFeed, parseOpml, writeOpml } from "./opml.js";
 export { type ParseOptions, parseFeed } from "./parse.js";

@@ -38,6 +38,22 @@ describe("an article's language", () => {
     expect(detect("Kim Jong Un in Wladiwostok", "en")).toBe("en");
   });
 
+  it.each([
+    ["NHK NEWS 7", "ja"],
+    ["Kim Jong Un", "ja"],
+    ["拉致問題対策本部会合、政府認定被害者家族出席", "ja"],
+    ["朝鮮半島", "ko"],
+    ["朝鲜半岛局势", "zh-Hans"],
+  ])("of the short text %j stays %j, as the feed says", (text, said) => {
+    expect(detect(text, said)).toBe(said);
+  });
+
+  it("is not lost where the feed writes it in a way of its own, or wrongly", () => {
+    const text = "North Korea fires two short-range missiles into the sea, Seoul says";
+    expect(detect(text, "en_US")).toBe("en-US");
+    expect(detect(text, "english!")).toBe("en");
+  });
+
   it("is that of a long text where the feed says another of the same script", () => {
     const german =
       "Nordkorea hat am Mittwoch zwei Raketen kurzer Reichweite ins Meer gefeuert. Das teilte der Generalstab in Seoul mit. " +

@@ -31,12 +31,16 @@ export type AnyQueue = Pick<
 export type AnyWorker = Pick<Worker, "waitUntilReady" | "close"> & Emitter;
 
 /** What a worker does with a job. */
-export type Process = (job: {
-  name: string;
-  data: unknown;
-  attemptsMade: number;
-  updateProgress(progress: object): Promise<void>;
-}) => Promise<unknown>;
+export type Process = (
+  job: {
+    name: string;
+    data: unknown;
+    attemptsMade: number;
+    updateProgress(progress: object): Promise<void>;
+    moveToDelayed(timestamp: number, token?: string): Promise<void>;
+  },
+  token?: string,
+) => Promise<unknown>;
 
 /** Makes queues and workers of one backend. */
 export interface Backend {

@@ -83,7 +83,7 @@ describe.each([["Postgres", false] as const, ...(hasRedis ? [["Redis", true] as 
     async function run(queues: Queues, handlers: Partial<Handlers>): Promise<Runner> {
       const nothing = async () => {};
       const runner = await queues.run(
-        { poll: nothing, deliver: nothing, sweep: nothing, ...handlers },
+        { poll: nothing, deliver: nothing, sweep: nothing, retag: async () => true, ...handlers },
         { concurrency: 5 },
       );
       opened.push(runner);
@@ -175,11 +175,13 @@ describe.each([["Postgres", false] as const, ...(hasRedis ? [["Redis", true] as 
         finish = resolve;
       });
       await run(queues, {
-        async retag(tell) {
+        async retag(version, tell) {
+          expect(version).toBe("v1");
           runs++;
           if (runs === 1) throw new Error("the worker stops");
           await tell({ done: 5, total: 10, changed: 1 });
           await finished;
+          return true;
         },
       });
       await eventually(async () =>
@@ -192,11 +194,34 @@ describe.each([["Postgres", false] as const, ...(hasRedis ? [["Redis", true] as 
       await eventually(() => expect(runs).toBe(3));
     });
 
+    it("leaves the archive to a worker of the right version, and forgets a version that is superseded", async () => {
+      const queues = await open();
+      const asked: string[] = [];
+      let right = false;
+      await run(queues, {
+        async retag(version) {
+          asked.push(version);
+          return right;
+        },
+      });
+      await queues.retag("v2");
+      await eventually(() => expect(asked.length).toBeGreaterThanOrEqual(2));
+      expect(await queues.retagProgress("v2")).toBeNull();
+      right = true;
+      await eventually(async () => expect(await queues.retagProgress("v2")).toBeUndefined());
+      right = false;
+      await queues.retag("v3");
+      await eventually(async () => {
+        await queues.dropRetag("v3");
+        expect(await queues.retagProgress("v3")).toBeUndefined();
+      });
+    });
+
     it("takes only the jobs that it has a handler for", async () => {
       const queues = await open();
       await queues.pollNow([1]);
       let retagged = 0;
-      const runner = await queues.run({ retag: async () => void retagged++ }, { concurrency: 1 });
+      const runner = await queues.run({ retag: async () => ++retagged > 0 }, { concurrency: 1 });
       opened.push(runner);
       await queues.retag("v");
       await eventually(() => expect(retagged).toBe(1));

@@ -1,3 +1,4 @@
+import { DelayedError } from "bullmq";
 import { z } from "zod";
 import { type AnyQueue, type AnyWorker, type Process, postgresBackend, redisBackend } from "./backend.js";
 
@@ -19,8 +20,11 @@ export interface Handlers {
   deliver(alertId: number, attempt: number): Promise<void>;
   /** Puts into the queue what a crash kept out of it. */
   sweep(): Promise<void>;
-  /** Gives all stored articles the tags of the framework in use, telling how far it is. */
-  retag(tell: (progress: RetagProgress) => Promise<void>): Promise<void>;
+  /**
+   * Gives all stored articles the tags of a version of the framework, telling how far it is. False where this worker
+   * has another version: the job is left to others, and comes back after a while.
+   */
+  retag(version: string, tell: (progress: RetagProgress) => Promise<void>): Promise<boolean>;
 }
 
 /** How far the archive is tagged anew. */
@@ -54,6 +58,8 @@ export interface Queues {
   deliver(alertIds: number[]): Promise<void>;
   /** Asks for the archive to be tagged anew for a version of the framework; once, while that is not done. */
   retag(version: string): Promise<void>;
+  /** Takes that back, unless a worker is at it: the version is superseded. */
+  dropRetag(version: string): Promise<void>;
   /** How far that is: null where no worker has begun, undefined where none is asked for or all is done. */
   retagProgress(version: string): Promise<RetagProgress | null | undefined>;
   counts(): Promise<QueueCounts>;
@@ -64,6 +70,7 @@ export interface Queues {
 
 const pollJob = z.object({ feedId: z.number().int() });
 const deliverJob = z.object({ alertId: z.number().int() });
+const retagJob = z.object({ version: z.string() });
 const retagProgress = z.object({ done: z.number(), total: z.number(), changed: z.number() });
 const sweepSeconds = 15;
 /** With a first delay of 5 s, twelve attempts reach over almost three hours. */
@@ -137,7 +144,12 @@ export async function openQueues(settings: QueueSettings): Promise<Queues> {
       );
     },
     async retag(version) {
-      await retags.add("retag", {}, { jobId: retagId(version) });
+      await retags.add("retag", { version }, { jobId: retagId(version) });
+    },
+    async dropRetag(version) {
+      const job = await retags.getJob(retagId(version));
+      // One that a worker is at is locked, and ends by itself.
+      await job?.remove().catch(() => {});
     },
     async retagProgress(version) {
       const job = await retags.getJob(retagId(version));
@@ -160,7 +172,12 @@ export async function openQueues(settings: QueueSettings): Promise<Queues> {
         workers.push(backend.worker("deliveries", work, { ...options, concurrency: 10 }));
       }
       if (retag) {
-        const work: Process = (job) => retag((progress) => job.updateProgress(progress));
+        const work: Process = async (job, token) => {
+          const { version } = retagJob.parse(job.data);
+          if (await retag(version, (progress) => job.updateProgress(progress))) return;
+          await job.moveToDelayed(Date.now() + (settings.retryDelay ?? 5_000), token);
+          throw new DelayedError();
+        };
         workers.push(backend.worker("retags", work, { ...options, concurrency: 1 }));
       }
       for (const worker of workers) worker.on("error", onError);

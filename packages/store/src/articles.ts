@@ -162,7 +162,7 @@ async function upsert(tx: Database, feedId: number, rows: Row[], frameworkVersio
         text text, language text, authors text[], categories text[], published_at timestamptz,
         updated_at timestamptz, sorted_at timestamptz)
     ), corrected as (
-      update articles a set hash = g.hash, title = g.title, summary = g.summary, content = g.content, text = g.text,
+      update articles a set hash = g.hash, title = g.title, summary = g.summary, content = g.content, text = g.text, language = g.language,
         updated_at = coalesce(g.updated_at, now()), framework_version = ${frameworkVersion}
       from given g where a.feed_id = ${feedId} and a.guid = g.guid and a.hash <> g.hash
       returning a.id, a.guid, false as added

@@ -1,5 +1,13 @@
 import { writeFile } from "node:fs/promises";
-import { FeedError, fetchFeed, type OpmlFeed, parseFeed, parseOpml, writeOpml } from "@twotrack/feeds";
+import {
+  FeedError,
+  fetchFeed,
+  type OpmlFeed,
+  parseFeed,
+  parseLanguage,
+  parseOpml,
+  writeOpml,
+} from "@twotrack/feeds";
 import { addFeeds, listFeeds, removeFeed } from "@twotrack/store";
 import { loadSettings, readText, shown, UserError, withStore } from "../environment.js";
 
@@ -27,12 +35,16 @@ export async function add(
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
     throw new UserError(`${url} is no address of a feed: it must begin with http:// or https://.`);
   }
+  const language = options.language === undefined ? undefined : parseLanguage(options.language);
+  if (language === null) {
+    throw new UserError(`${options.language} is no language tag: write it as in en, ja or zh-TW (BCP 47).`);
+  }
   const found = options.check ? await look(url) : { title: null, link: null, language: null };
   const feed: OpmlFeed = {
     xmlUrl: url,
     title: options.title ?? found.title ?? new URL(url).host,
     htmlUrl: found.link,
-    language: options.language ?? found.language,
+    language: language ?? found.language,
     category: options.category ?? null,
   };
   await withStore(loadSettings(), ({ db }) => addFeeds(db, [feed]));

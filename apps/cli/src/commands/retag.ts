@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { createTagger } from "@twotrack/framework";
-import { openQueues, type RetagProgress } from "@twotrack/queue";
+import { openQueues, type RetagProgress, type Runner } from "@twotrack/queue";
 import { countStale } from "@twotrack/store";
 import { retagArchive } from "@twotrack/worker";
 import { loadSettings, UserError, withStore } from "../environment.js";
@@ -28,14 +28,21 @@ export async function retag(): Promise<void> {
     const started = performance.now();
     const tagger = createTagger(framework);
     const queues = await openQueues({ databaseUrl, redisUrl: settings.redisUrl });
+    const context = { db, tagger: () => tagger, stopping: stopping.signal };
     let last: RetagProgress | undefined;
+    let runner: Runner | undefined;
     try {
       await queues.retag(version);
-      const context = { db, tagger: () => tagger, stopping: stopping.signal };
-      const runner = await queues.run(
+      runner = await queues.run(
         {
-          async retag(tell) {
-            await retagArchive(context, tell);
+          async retag(asked, tell) {
+            if (asked !== version) return false;
+            await retagArchive(context, tell).catch((error: unknown) => {
+              if (!stopping.signal.aborted)
+                console.error(`  It failed, and is tried again: ${messageOf(error)}`);
+              throw error;
+            });
+            return true;
           },
         },
         { concurrency: 1 },
@@ -47,8 +54,8 @@ export async function retag(): Promise<void> {
         last = progress ?? last;
         await sleep(250, undefined, { signal: stopping.signal }).catch(() => {});
       }
-      await runner.close();
     } finally {
+      await runner?.close();
       await queues.close();
     }
     const left = await countStale(db, version);
@@ -64,6 +71,7 @@ export async function retag(): Promise<void> {
   });
 }
 
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 const count = (articles: number) => `${articles.toLocaleString("en")} article${articles === 1 ? "" : "s"}`;
 
 function share({ done, total, changed }: RetagProgress): string {
