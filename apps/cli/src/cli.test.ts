@@ -143,8 +143,10 @@ describe("twotrack tag", () => {
   });
 
   it("says which file is not there", async () => {
-    const { code, error } = await twotrack(["tag", "nowhere.jsonl"]);
+    await writeFile(inFolder("one.jsonl"), line);
+    const { code, error, json } = await twotrack(["tag", "one.jsonl", "nowhere.jsonl"]);
     expect(code).toBe(1);
+    expect(json()).toHaveLength(1);
     expect(error).toMatch(/^nowhere\.jsonl can't be read: .*\n$/);
   });
 

@@ -24,22 +24,32 @@ const interval = 2_000;
  * Looks at a framework file as long as a service runs. Its text is compared, so that any way of replacing it is noticed,
  * and counts once it is the same at two looks, so that a file that is half written is not taken for a broken one.
  * @param begun what the service uses now.
- * @param changed is given the new framework once the file holds another one.
- * @param broken is told, once for each broken text, what is wrong; what was used stays in use.
+ * @param told.changed is given the new framework once the file holds another one; again, while that fails.
+ * @param told.broken hears, once for each broken text, what is wrong; what was used stays in use.
+ * @param told.failed hears why `changed` failed, once for each reason.
  */
 export function watchFramework(
   file: string,
   begun: Framework,
-  changed: (framework: Framework) => Promise<void> | void,
-  broken: (reason: string) => void,
+  told: {
+    changed: (framework: Framework) => Promise<void> | void;
+    broken: (reason: string) => void;
+    failed: (reason: string) => void;
+  },
 ): Watch {
   let version = begun.version;
   let seen: string | undefined;
   let used: string | undefined;
-  const use = async (text: string) => {
-    const framework = parseFramework(text, shown(file));
-    if (framework.version !== version) await changed(framework);
-    version = framework.version;
+  let failure: string | undefined;
+  /** Undefined where the file is broken or gone. */
+  const read = (text: string, missing: unknown): Framework | undefined => {
+    try {
+      if (missing !== undefined) throw missing;
+      return parseFramework(text, shown(file));
+    } catch (error) {
+      told.broken(messageOf(error));
+      return undefined;
+    }
   };
   const look = async () => {
     let missing: unknown;
@@ -50,22 +60,21 @@ export function watchFramework(
     const settled = text === seen;
     seen = text;
     if (!settled || text === used) return;
-    try {
-      if (missing !== undefined) throw missing;
-      await use(text);
-      used = text;
-    } catch (error) {
-      // What is broken stays so until it is another text; what only failed to be taken up is tried again.
-      if (!(error instanceof Error && ["FrameworkError", "UserError"].includes(error.name))) throw error;
-      used = text;
-      broken(error.message);
+    const framework = read(text, missing);
+    if (framework !== undefined && framework.version !== version) {
+      await told.changed(framework);
+      version = framework.version;
     }
+    used = text;
+    failure = undefined;
   };
   let looking = Promise.resolve();
   const timer = setInterval(() => {
-    looking = looking
-      .then(look)
-      .catch((error) => broken(error instanceof Error ? error.message : String(error)));
+    looking = looking.then(look).catch((error: unknown) => {
+      const reason = messageOf(error);
+      if (reason !== failure) told.failed(reason);
+      failure = reason;
+    });
   }, interval);
   return {
     idle: () => looking,
@@ -75,3 +84,5 @@ export function watchFramework(
     },
   };
 }
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

@@ -1,4 +1,5 @@
 import { isStop, Kind, kinds, SPACE } from "./normalise.js";
+import { countBelow } from "./search.js";
 
 const singles =
   "은 는 이 가 을 를 의 에 엔 에서 에선 에게 에겐 에게서 께 께서 한테 로 으로 론 으론 로서 로선 으로서 로써 으로써 과 와 하고 랑 이랑 도 만 뿐 부터 까지 조차 마저 처럼 같이 보다 만큼 마다 나 이나 라도 이라도 든지 이든 대로 밖에 커녕 라는 이라는 라고 이라고 라며 이라며 라면서 이라면서 로부터 으로부터 란 이란 이며 이고 이자 인 인데 이지만 이다 였다 이었다 이던 일 임 적 들 측 하다 하는 하고 하며 하면 하자 하지 하기 하게 하려 하려는 하라 하도록 한 할 함 해 해서 해온 해야 했다 했고 했던 했으며 했지만 했는데 했으나 했다는 하겠다 하던 했다고 한다 한다고 한다는 된 될 됨 돼 되고 되는 되며 되지 되면 됐다 됐고 됐던 됐지만 됐는데 됐다고 된다 된다고 되어 시키 시킨 시켰다".split(
@@ -90,15 +91,7 @@ export class Borders {
   /** Which sentence a place is in, from 0. */
   sentenceOf(at: number): number {
     this.#sentences ??= this.stops.filter((stop) => this.#endsSentence(stop));
-    const sentences = this.#sentences;
-    let low = 0;
-    let high = sentences.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((sentences[middle] ?? 0) < at) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return countBelow(this.#sentences, at);
   }
 
   /** Whether a unit that may end a sentence does; a full stop after a single letter (`U.S.`) does not. */

@@ -7,7 +7,7 @@ import { type FrameworkFile, fileSchema, suggestion, type TermEntry } from "./sc
 export interface Term {
   /** Its name: of a combination as given, else the first of its ways of writing. */
   readonly term: string;
-  /** The language whose list it stands in; terms of all languages are looked for in every text. */
+  /** The language whose list it stands in; `languages.ts` says in which texts it is looked for. */
   readonly language: string;
   /** The ways of writing it; for a combination, those of its first half. */
   readonly forms: readonly Form[];
@@ -67,7 +67,7 @@ export interface Framework {
   readonly context: { readonly threshold: number; readonly full: number; readonly terms: readonly Term[] };
   /** What looks like a term of anything and is none. */
   readonly exclude: readonly Term[];
-  /** Headings that end the article's own text when they stand on a line of their own. */
+  /** Headings of what is not the article's own text: see `boilerplate.ts`. */
   readonly boilerplate: readonly Term[];
   readonly tags: readonly TagDefinition[];
 }
@@ -95,7 +95,7 @@ export class FrameworkError extends Error {
 type Path = readonly PropertyKey[];
 
 /** How texts are matched and scored: to be raised with every change that may give the same text other tags. */
-const READING = 2;
+const READING = 3;
 
 /**
  * Reads a framework file.

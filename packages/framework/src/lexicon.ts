@@ -86,8 +86,14 @@ export function buildLexicon(framework: Framework): Lexicon {
   };
   const halfOf = (use: Use, forms: readonly Form[]): Half<Use> => {
     const { language, case: upper, inside, word } = use.term;
-    const written = forms.map((form) => form.written);
-    const name = JSON.stringify([language, upper, inside, word, written]);
+    // A noun, a verb and a prefix that are written alike are told apart by what they stand for.
+    const marks = forms.map(({ patterns, prefix }) => [
+      prefix,
+      patterns.length,
+      patterns[0],
+      patterns.at(-1),
+    ]);
+    const name = JSON.stringify([language, upper, inside, word, marks]);
     const known = halves.get(name);
     if (known) return known;
     const half: Half<Use> = { combinations: [] };

@@ -243,9 +243,10 @@ function toHits(found: {
   }
   for (const { use, first, second } of combined) {
     const range = place(first);
-    if (foreign.length > 0 && foreignAround(range)) continue;
+    const other = place(second);
+    if (foreign.length > 0 && (foreignAround(range) || foreignAround(other))) continue;
     const sentence = borders.sentenceOf(first.start);
-    hits.push({ use, written: use.term.term, ...range, other: place(second), sentence });
+    hits.push({ use, written: use.term.term, ...range, other, sentence });
   }
   return hits;
 }

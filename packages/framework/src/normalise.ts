@@ -1,4 +1,5 @@
 import { hanVariants } from "./han.js";
+import { countBelow } from "./search.js";
 
 /** What a normalised unit is, as far as the borders of words go. */
 export const Kind = {
@@ -226,14 +227,7 @@ class Origin {
 
   /** The last run that begins at or before a unit. */
   #run(unit: number): number {
-    let low = 0;
-    let high = this.#units.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((this.#units[middle] ?? 0) <= unit) low = middle;
-      else high = middle - 1;
-    }
-    return low;
+    return countBelow(this.#units, unit + 1) - 1;
   }
 }
 

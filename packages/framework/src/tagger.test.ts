@@ -69,6 +69,23 @@ describe("a term", () => {
     expect(tags("横浜港のストーリー")).toEqual([]);
   });
 
+  it("of two parts keeps apart what is written alike and means a noun, a verb or a prefix", () => {
+    const near = (half: string) => `{near: [${half}, gate], within: 3}`;
+    const three = createTagger(
+      parseFramework(
+        harboursFile.replace(
+          "{near: [gate, closed], within: 3}",
+          [near("clos~"), near("clos*"), near("clos")].join(", "),
+        ),
+        "harbours.yaml",
+      ),
+    );
+    const points = (title: string) => three.explain({ title })[0]?.fired.length;
+    expect(points("Rotterdam clos gate")).toBe(3);
+    expect(points("Rotterdam closed gate")).toBe(2);
+    expect(points("Rotterdam closure gate")).toBe(1);
+  });
+
   it("of two parts may be excluded too, with what lies between", () => {
     const guarded = createTagger(
       parseFramework(
@@ -221,6 +238,14 @@ describe("a tagged article", () => {
     const [strikes] = tagger.explain({ title: "Strike in Rotterdam" });
     expect(strikes?.context).toMatchObject({ fired: [{ term: "Rotterdam", strength: "context" }] });
     expect(strikes?.context.share).toBeGreaterThan(0.9);
+  });
+
+  it("has no evidence of which a half stands in a list of other stories", () => {
+    const content = `The gate of Rotterdam\nRelated stories\nClosed for ever`;
+    const related = createTagger(
+      parseFramework(`${harboursFile}boilerplate: {en: [Related stories]}\n`, "harbours.yaml"),
+    );
+    expect(related.explain({ title: "Rotterdam", content })[0]?.fired).toEqual([]);
   });
 
   it("has no evidence in a list of other stories", () => {

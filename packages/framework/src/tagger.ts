@@ -2,6 +2,7 @@ import type { Framework, TagDefinition, Term } from "./framework.js";
 import { languageChooser } from "./languages.js";
 import type { Use } from "./lexicon.js";
 import { buildMatcher, type Hit, type Refusal } from "./matcher.js";
+import { countBelow } from "./search.js";
 
 /** An article as the tagger reads it: plain text, no mark-up. */
 export interface TaggableArticle {
@@ -186,7 +187,13 @@ export function createTagger(framework: Framework): Tagger {
   function contextOf(found: Found): { score: number; threshold: number; share: number; fired: Fired[] } {
     const fired: Fired[] = [];
     for (const [use, hits] of found) {
-      if (isContext(use)) fired.push({ use, hits, points: points(use.term, hits.map(worth)) });
+      if (isContext(use))
+        fired.push({
+          use,
+          strength: use.role === "strong" ? "strong" : "context",
+          hits,
+          points: points(use.term, hits.map(worth)),
+        });
     }
     const { threshold, full } = framework.context;
     const reached = score(sumOf(fired), scoring.half);
@@ -200,7 +207,8 @@ export function createTagger(framework: Framework): Tagger {
       const strong = use.role === "strong";
       if (!strong && (use.role !== "weak" || share === 0)) continue;
       const values = hits.map(({ value, near }) => (strong ? value : value * share * near));
-      fired[use.tag]?.push({ use, hits, points: points(use.term, values) });
+      const strength = strong ? "strong" : "weak";
+      fired[use.tag]?.push({ use, strength, hits, points: points(use.term, values) });
     }
     return fired;
   }
@@ -221,7 +229,12 @@ export function createTagger(framework: Framework): Tagger {
       if (use.role !== "facet" || use.tag !== index) continue;
       const own = hits.filter(({ sentence }) => told.has(sentence));
       if (own.length > 0)
-        perFacet[use.facet]?.push({ use, hits: own, points: points(use.term, own.map(worth)) });
+        perFacet[use.facet]?.push({
+          use,
+          strength: "facet",
+          hits: own,
+          points: points(use.term, own.map(worth)),
+        });
     }
     return perFacet;
   }
@@ -304,15 +317,16 @@ export function createTagger(framework: Framework): Tagger {
 /** What one use of a term gave to its tag. */
 interface Fired {
   readonly use: Use;
+  readonly strength: FiredTerm["strength"];
   readonly hits: readonly Valued[];
   readonly points: number;
 }
 
-function firedTerm({ use, hits, points }: Fired): FiredTerm {
+function firedTerm({ use, strength, hits, points }: Fired): FiredTerm {
   return {
     term: use.term.term,
     language: use.term.language,
-    strength: use.role === "exclude" || use.role === "boilerplate" ? "weak" : use.role,
+    strength,
     points: round(points),
     places: hits.flatMap(evidenceOf),
   };
@@ -347,13 +361,7 @@ function distanceTo(sentences: readonly number[]): (sentence: number) => number 
   if (sentences.length === 0) return () => Number.POSITIVE_INFINITY;
   const sorted = sentences.toSorted((a, b) => a - b);
   return (sentence) => {
-    let low = 0;
-    let high = sorted.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((sorted[middle] ?? 0) < sentence) low = middle + 1;
-      else high = middle;
-    }
+    const low = countBelow(sorted, sentence);
     const after = sorted[low] ?? Number.POSITIVE_INFINITY;
     const before = sorted[low - 1] ?? Number.NEGATIVE_INFINITY;
     return Math.min(after - sentence, sentence - before);

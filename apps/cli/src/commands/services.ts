@@ -28,23 +28,21 @@ export async function worker(options: { feeds?: string | undefined } = {}): Prom
     });
     tell({ type: "ready", feeds: running.feeds });
     logger.info(running.feeds, "worker is ready");
-    const watch = watchFramework(
-      settings.frameworkFile,
-      framework,
-      async (changed) => {
-        await running.useFramework(changed);
-        logger.info({ version: changed.version }, "the framework file has changed: tagging by the new one");
-        tell({
-          type: "notice",
-          name: "Framework",
-          text: `changed; the archive is tagged anew (${changed.version})`,
-        });
+    const watch = watchFramework(settings.frameworkFile, framework, {
+      async changed(next) {
+        await running.useFramework(next);
+        logger.info({ version: next.version }, "the framework file has changed: tagging by the new one");
+        const text = `changed; the archive is tagged anew (version ${next.version})`;
+        tell({ type: "notice", name: "Framework", text });
       },
-      (reason) => {
+      broken(reason) {
         logger.error({ reason }, "the framework file has changed and is broken: tagging by the old one");
         tell({ type: "notice", name: "Framework", text: `broken, the old one stays in use:\n${reason}` });
       },
-    );
+      failed(reason) {
+        logger.warn({ reason }, "the archive can't be tagged anew yet; it is tried again");
+      },
+    });
     await untilStopped(async () => {
       await watch.close();
       await running.close();
@@ -72,9 +70,12 @@ export async function dashboard(): Promise<void> {
     });
     tell({ type: "ready", url: running.url });
     logger.info({ url: running.url }, "dashboard is ready");
-    const watch = watchFramework(settings.frameworkFile, framework, running.useFramework, (reason) =>
-      logger.error({ reason }, "the framework file has changed and is broken: showing tags by the old one"),
-    );
+    const watch = watchFramework(settings.frameworkFile, framework, {
+      changed: running.useFramework,
+      broken: (reason) =>
+        logger.error({ reason }, "the framework file has changed and is broken: showing tags by the old one"),
+      failed: (reason) => logger.error({ reason }, "the changed framework can't be shown"),
+    });
     await untilStopped(async () => {
       await watch.close();
       await running.close();

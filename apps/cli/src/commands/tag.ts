@@ -26,13 +26,13 @@ export async function tag(
 ): Promise<void> {
   const { frameworkFile } = loadSettings();
   const tagger = createTagger(await loadFramework(frameworkFile));
-  const inputs: [string, Readable][] =
+  const inputs: [string, () => Readable][] =
     files.length === 0
-      ? [["standard input", process.stdin]]
-      : files.map((file) => [file, createReadStream(file, "utf8")]);
-  for (const [name, stream] of inputs) {
+      ? [["standard input", () => process.stdin]]
+      : files.map((file) => [file, () => createReadStream(file, "utf8")]);
+  for (const [name, open] of inputs) {
     let number = 0;
-    for await (const line of lines(name, stream)) {
+    for await (const line of lines(name, open())) {
       number += 1;
       if (line.trim() === "") continue;
       const article = read(line);
