@@ -15,7 +15,7 @@ export interface Term {
   readonly near?: { readonly forms: readonly Form[]; readonly within: number };
   /** Points for one occurrence of full value. */
   readonly weight: number;
-  /** Whether forms that are written in capitals match capitals only. */
+  /** Whether forms that are written in capitals, or begin with one, match only what is. */
   readonly case: boolean;
   /** Whether it may stand inside a longer word. */
   readonly inside: boolean;

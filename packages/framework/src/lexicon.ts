@@ -23,6 +23,14 @@ export interface Slot {
   readonly written: string;
 }
 
+/** Which letters of a place must be capitals. */
+export type Capitals = "any" | "first" | "all";
+
+function capitalsOf(written: string): Capitals {
+  if (!/^\p{Lu}/u.test(written)) return "any";
+  return /\p{Ll}/u.test(written) ? "first" : "all";
+}
+
 /** One way of looking for a pattern, and all that it is looked for as. */
 export interface Writing {
   /** Index of its language. */
@@ -30,9 +38,10 @@ export interface Writing {
   /** Whether it may stand inside a longer word; in Chinese and Japanese, whether it may not take parts of two words. */
   readonly inside: boolean;
   readonly word: boolean;
-  /** Whether it may go on to the end of its word; whether it counts in capitals only. */
+  /** Whether it may go on to the end of its word. */
   readonly prefix: boolean;
-  readonly upper: boolean;
+  /** Whether it counts only where its first letter, or all, are capitals. */
+  readonly capitals: Capitals;
   readonly slots: Slot[];
   readonly halves: Half<Use>[];
 }
@@ -69,18 +78,18 @@ export function buildLexicon(framework: Framework): Lexicon {
     writings[number] ??= [];
     const language = languages.indexOf(term.language);
     const { inside, word } = term;
-    const upper = term.case && !/\p{Ll}/u.test(written);
+    const capitals = term.case ? capitalsOf(written) : "any";
     const known = writings[number].find(
       (one) =>
         one.language === language &&
         one.inside === inside &&
         one.word === word &&
         one.prefix === prefix &&
-        one.upper === upper,
+        one.capitals === capitals,
     );
     if (known) return known;
     if (inside) starts.add(pattern.charCodeAt(0));
-    const writing = { language, inside, word, prefix, upper, slots: [], halves: [] };
+    const writing = { language, inside, word, prefix, capitals, slots: [], halves: [] };
     writings[number].push(writing);
     return writing;
   };

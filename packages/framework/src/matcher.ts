@@ -2,7 +2,7 @@ import { type Foreign, foreignParts } from "./boilerplate.js";
 import { Borders } from "./borders.js";
 import { type Combined, HalvesFound, type Span } from "./combinations.js";
 import type { Framework } from "./framework.js";
-import { buildLexicon, type Slot, type Use, type Writing } from "./lexicon.js";
+import { buildLexicon, type Capitals, type Slot, type Use, type Writing } from "./lexicon.js";
 import { normalise } from "./normalise.js";
 import { crossesWords } from "./words.js";
 
@@ -73,7 +73,7 @@ export function buildMatcher(framework: Framework): Matcher {
           const whole = writing.inside || (begins && (writing.prefix || borders.ends(end)));
           const refused =
             (!whole && "not a whole word") ||
-            (writing.upper && !inCapitals(text, place(span)) && "not in capitals") ||
+            (!hasCapitals(text, place(span), writing.capitals) && "not in capitals") ||
             (writing.word &&
               isCrossing(text, place(span), languages[writing.language]) &&
               "parts of two words");
@@ -168,8 +168,9 @@ function isCrossing(text: string, { start, end }: Place, language = ""): boolean
   return crossesWords(text, start, end, language);
 }
 
-function inCapitals(text: string, { start, end }: Place): boolean {
-  return !/\p{Ll}/u.test(text.slice(start, end));
+function hasCapitals(text: string, { start, end }: Place, wanted: Capitals): boolean {
+  if (wanted === "any") return true;
+  return wanted === "first" ? /\p{Lu}/u.test(text.charAt(start)) : !/\p{Ll}/u.test(text.slice(start, end));
 }
 
 /**

@@ -154,6 +154,12 @@ describe("a term", () => {
     });
     expect(scoreOf(article("ILWU"))).toBeGreaterThan(0);
     expect(scoreOf(article("ilwu"))).toBe(0);
+    expect(scoreOf(article("Ilwu"))).toBe(0);
+    const named = createTagger(
+      parseFramework(harboursFile.replace("term: ILWU, case", "term: Union, case"), "harbours.yaml"),
+    );
+    expect(named.explain(article("Union"))[0]?.score).toBeGreaterThan(0);
+    expect(named.explain(article("union"))[0]?.score).toBe(0);
   });
 
   it("of two parts counts where they are near each other", () => {
