@@ -168,7 +168,7 @@ describe("twotrack tag --explain", () => {
   it("says in words what spoke for each tag, what did not count, and how far each tag is from its threshold", async () => {
     const { code, out } = await twotrack(["tag", "--explain"], { input });
     expect(code).toBe(0);
-    expect(out).toMatch(/^North Korea fires missile\n {2}context 0\.\d\d \(from 0\.25\): weak terms count/);
+    expect(out).toMatch(/^North Korea fires missile\n {2}context 0\.\d\d \(from 0\.35\): weak terms count/);
     expect(out).toMatch(
       /✓ deterrence 0\.\d\d \(threshold 0\.\d+, 0\.\d\d over\)\n.*“North Korea” in the title/,
     );

@@ -44,7 +44,7 @@ describe("a framework file", () => {
   });
 
   it("with a misspelt key is refused with its line and a suggestion", () => {
-    const wrong = shipped.replace("  threshold: 0.25", "  treshold: 0.25");
+    const wrong = shipped.replace("  threshold: 0.35", "  treshold: 0.35");
     const line = wrong.split("\n").findIndex((text) => text.includes("treshold")) + 1;
     const { problems, message } = problemsOf(wrong);
     const told = problems.map(({ message }) => message).join("\n");
