@@ -67,13 +67,16 @@ export function buildMatcher(framework: Framework): Matcher {
       const found = new Map<Writing, Span[]>();
       automaton.search(normal.units, normal.length, (pattern, start, end) => {
         const begins = borders.begins(start);
+        const ends = begins && borders.ends(end);
         for (const writing of writings[pattern] ?? []) {
           if (!active[writing.language]) continue;
           const span = { start, end: writing.prefix ? borders.latinEnd(end) : end };
-          const whole = writing.inside || (begins && (writing.prefix || borders.ends(end)));
+          const whole = writing.inside || ends || (begins && writing.prefix);
           const refused =
             (!whole && "not a whole word") ||
-            (!hasCapitals(text, place(span), writing.capitals) && "not in capitals") ||
+            (writing.capitals !== "any" &&
+              !hasCapitals(text, place(span), writing.capitals) &&
+              "not in capitals") ||
             (writing.word &&
               isCrossing(text, place(span), languages[writing.language]) &&
               "parts of two words");
@@ -169,7 +172,6 @@ function isCrossing(text: string, { start, end }: Place, language = ""): boolean
 }
 
 function hasCapitals(text: string, { start, end }: Place, wanted: Capitals): boolean {
-  if (wanted === "any") return true;
   return wanted === "first" ? /\p{Lu}/u.test(text.charAt(start)) : !/\p{Ll}/u.test(text.slice(start, end));
 }
 
