@@ -8,8 +8,9 @@ export interface Span {
 
 /** One half of combinations, which all that write it alike have in common. */
 export interface Half<Use> {
-  /** The combinations that have it as their first half as written. */
-  readonly combinations: Combination<Use>[];
+  /** The terms, and the exclusions, that have it as their first half as written. */
+  readonly terms: Combination<Use>[];
+  readonly exclusions: Combination<Use>[];
 }
 
 /** Two halves that mean something where they are near each other. */
@@ -40,12 +41,13 @@ export class HalvesFound<Use> {
   }
 
   /**
-   * Finds the wanted combinations whose halves are near enough: for each place of the one half the nearest of the other.
+   * Finds the combinations of a kind whose halves are near enough: for each place of the one half the nearest of the
+   * other.
    * @param allowed whether a place counts for a combination; without it, each does.
    */
   combine(
     borders: Borders,
-    wanted: (use: Use) => boolean,
+    kind: "terms" | "exclusions",
     allowed?: (use: Use, span: Span) => boolean,
   ): Combined<Use>[] {
     const combined: Combined<Use>[] = [];
@@ -54,8 +56,8 @@ export class HalvesFound<Use> {
       return allowed ? places.filter((span) => allowed(use, span)) : places;
     };
     for (const half of this.#found.keys()) {
-      for (const { use, second, within } of half.combinations) {
-        if (!this.#found.has(second) || !wanted(use)) continue;
+      for (const { use, second, within } of half[kind]) {
+        if (!this.#found.has(second)) continue;
         const lefts = placesOf(half, use);
         const rights = placesOf(second, use);
         let next = 0;

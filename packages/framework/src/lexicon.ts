@@ -105,7 +105,7 @@ export function buildLexicon(framework: Framework): Lexicon {
     const name = JSON.stringify([language, upper, inside, word, marks]);
     const known = halves.get(name);
     if (known) return known;
-    const half: Half<Use> = { combinations: [] };
+    const half: Half<Use> = { terms: [], exclusions: [] };
     halves.set(name, half);
     for (const form of forms) {
       for (const pattern of form.patterns) writingOf(pattern, use.term, form).halves.push(half);
@@ -123,7 +123,8 @@ export function buildLexicon(framework: Framework): Lexicon {
       }
     } else {
       const [first, second] = [halfOf(use, forms), halfOf(use, near.forms)];
-      first.combinations.push({ use, second, within: near.within });
+      const list = use.role === "exclude" ? first.exclusions : first.terms;
+      list.push({ use, second, within: near.within });
     }
   }
   return { languages, automaton: patterns.build(withoutWords(starts)), writings, groups: groups.size };

@@ -101,7 +101,7 @@ export function buildMatcher(framework: Framework): Matcher {
         }
         for (const half of writing.halves) halves.add(half, places);
       }
-      for (const { use, first, second } of halves.combine(borders, isExclusion)) {
+      for (const { use, first, second } of halves.combine(borders, "exclusions")) {
         const slot = { use, group: -1, written: use.term.term };
         candidates.push({ slot, start: first.start, end: second.end });
       }
@@ -109,11 +109,7 @@ export function buildMatcher(framework: Framework): Matcher {
       const guards = guardsOf(excluded);
       const isAllowed = ({ tag }: Use, span: Span) =>
         !isInside(guards.get(-1), span) && !isInside(guards.get(tag), span);
-      const combined = halves.combine(
-        borders,
-        (use) => !isExclusion(use),
-        excluded.length > 0 ? isAllowed : undefined,
-      );
+      const combined = halves.combine(borders, "terms", excluded.length > 0 ? isAllowed : undefined);
       if (kept.length === 0 && combined.length === 0) return [];
       // A facet of a tag that nothing speaks for is not looked at any further.
       const spoken = new Set([
@@ -135,8 +131,6 @@ export function buildMatcher(framework: Framework): Matcher {
     },
   };
 }
-
-const isExclusion = ({ role }: Use) => role === "exclude";
 
 /** By the index of the tag they are of, the exclusions that lie in no other, in the order of the text. */
 function guardsOf(excluded: readonly Candidate[]): Map<number, Candidate[]> {
