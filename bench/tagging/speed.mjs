@@ -62,6 +62,7 @@ console.log(
 const whole = rate(articles, (article) => tagger.tag(article));
 show("Twotrack: tags, scores, evidence", whole);
 for (const [name, items] of [
+  ["ordinary news, as most of a stream", articles.filter(({ kind }) => kind === "other")],
   ["articles that bear no tag", articles.filter((article) => Object.keys(article.tags).length === 0)],
   ...["en", "ja", "ko", "zh"].map((language) => [
     `articles in ${language}`,
