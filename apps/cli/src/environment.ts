@@ -24,15 +24,16 @@ export function loadSettings(environment: NodeJS.ProcessEnv = process.env): Sett
   };
 }
 
+/** What was thrown, in words: an error's message, or the thing itself. */
+export const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+
 /** Reads a text file; `variable` is the setting that names it. */
 export async function readText(file: string, variable?: string): Promise<string> {
   try {
     return await readFile(file, "utf8");
   } catch (error) {
     const hint = variable === undefined ? "" : ` Check ${variable}.`;
-    throw new UserError(
-      `${shown(file)} can't be read: ${error instanceof Error ? error.message : error}.${hint}`,
-    );
+    throw new UserError(`${shown(file)} can't be read: ${messageOf(error)}.${hint}`);
   }
 }
 
@@ -61,7 +62,7 @@ export async function prepareStore(
   const server =
     settings.databaseUrl === undefined
       ? await embeddedServer(settings.dataDir, log).catch((error: unknown) => {
-          throw new UserError(error instanceof Error ? error.message : String(error));
+          throw new UserError(messageOf(error));
         })
       : undefined;
   const databaseUrl = settings.databaseUrl ?? server?.url ?? "";

@@ -1,12 +1,9 @@
 import { type Framework, parseFramework } from "@twotrack/framework";
-import { readText, shown } from "./environment.js";
+import { messageOf, readText, shown } from "./environment.js";
 
-/** Reads and checks a framework file; `variable` is the setting that names it, if one does. */
-export async function loadFramework(
-  file: string,
-  variable: string | undefined = "TWOTRACK_FRAMEWORK",
-): Promise<Framework> {
-  return parseFramework(await readText(file, variable), shown(file));
+/** Reads and checks the framework file of the settings. */
+export async function loadFramework(file: string): Promise<Framework> {
+  return parseFramework(await readText(file, "TWOTRACK_FRAMEWORK"), shown(file));
 }
 
 /** A framework file that is looked at. */
@@ -84,5 +81,3 @@ export function watchFramework(
     },
   };
 }
-
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

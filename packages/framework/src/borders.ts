@@ -21,20 +21,18 @@ const classOfKind: readonly number[] = Object.values(Kind).map((kind) => {
   return kind === Kind.katakana ? 3 : 0;
 });
 
+let classes: Uint8Array | undefined;
+
 /** Of each normalised unit, the class of words that it is a letter of; units of one class in a row are one word. */
 export function wordClasses(): Uint8Array {
-  return kinds().map((kind) => classOfKind[kind] ?? 0);
-}
-
-/** Whether a letter after another begins a word; ideographs and kana are counted as words of their own. */
-function beginsWord(before: number, kind: number): boolean {
-  if (kind === Kind.latin || kind === Kind.digit) return before !== Kind.latin && before !== Kind.digit;
-  return kind !== Kind.hangul || before !== Kind.hangul;
+  classes ??= kinds().map((kind) => classOfKind[kind] ?? 0);
+  return classes;
 }
 
 /** Where words and sentences begin and end in one normalised text. */
 export class Borders {
   readonly #kind = kinds();
+  readonly #word = wordClasses();
   /** Where sentences end. */
   #sentences: number[] | undefined;
 
@@ -74,16 +72,13 @@ export class Borders {
    * the first that is too many.
    */
   isWithin(start: number, end: number, most: number): boolean {
-    const kinds = this.#kind;
     let count = 0;
-    let before = this.#kindAt(start - 1);
     for (let k = start; k < end; k++) {
-      const unit = this.units[k] ?? SPACE;
-      const kind = kinds[unit] ?? Kind.other;
+      const kind = this.#kindAt(k);
       if (kind >= Kind.latin) {
-        if (beginsWord(before, kind) && ++count > most) return false;
-      } else if (isStop(unit) && this.#endsSentence(k)) return false;
-      before = kind;
+        // Each kana counts, as each ideograph does.
+        if ((kind === Kind.katakana || !this.#joined(k)) && ++count > most) return false;
+      } else if (isStop(this.units[k] ?? SPACE) && this.#endsSentence(k)) return false;
     }
     return true;
   }
@@ -108,8 +103,7 @@ export class Borders {
   }
 
   #joined(at: number): boolean {
-    const [before, after] = [this.#kindAt(at - 1), this.#kindAt(at)];
-    if (after === Kind.latin || after === Kind.digit) return before === Kind.latin || before === Kind.digit;
-    return (after === Kind.hangul || after === Kind.katakana) && before === after;
+    const word = this.#word[this.units[at] ?? SPACE];
+    return word !== 0 && word === this.#word[this.units[at - 1] ?? SPACE];
   }
 }

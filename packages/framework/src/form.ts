@@ -19,8 +19,8 @@ const MOST = 400;
 
 /**
  * Reads a term's expression: `A | B` are two forms; `launch(es|ed|)` chooses within one; a form that ends in `*`
- * is a prefix; a word that ends in `~` is an English verb (plain, -s, -ed, -ing). Latin words match in the plural too, and Korean
- * ones with or without the spaces that are written here. The first form names the term.
+ * is a prefix; a word that ends in `~` is an English verb (plain, -s, -ed, -ing). Latin words match in the plural too,
+ * and Korean ones with or without the spaces that are written here. The first form names the term.
  *
  * @throws {FormError} if brackets do not match, a form is empty, or there are more than 400 forms.
  */

@@ -35,8 +35,9 @@ function capitalsOf(written: string): Capitals {
 export interface Writing {
   /** Index of its language. */
   readonly language: number;
-  /** Whether it may stand inside a longer word; in Chinese and Japanese, whether it may not take parts of two words. */
+  /** Whether it may stand inside a longer word. */
   readonly inside: boolean;
+  /** Whether in Chinese and Japanese it may not take parts of two words. */
   readonly word: boolean;
   /** Whether it may go on to the end of its word. */
   readonly prefix: boolean;

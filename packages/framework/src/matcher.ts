@@ -78,7 +78,7 @@ export function buildMatcher(framework: Framework): Matcher {
               !hasCapitals(text, place(span), writing.capitals) &&
               "not in capitals") ||
             (writing.word &&
-              isCrossing(text, place(span), languages[writing.language]) &&
+              crossesWords(text, place(span), languages[writing.language]) &&
               "parts of two words");
           if (refused) {
             if (report) for (const slot of writing.slots) report({ slot, start, end }, refused);
@@ -161,10 +161,6 @@ function lastFrom(places: readonly Span[], offset: number): number {
   return low - 1;
 }
 
-function isCrossing(text: string, { start, end }: Place, language = ""): boolean {
-  return crossesWords(text, start, end, language);
-}
-
 function hasCapitals(text: string, { start, end }: Place, wanted: Capitals): boolean {
   return wanted === "first" ? /\p{Lu}/u.test(text.charAt(start)) : !/\p{Ll}/u.test(text.slice(start, end));
 }
@@ -231,7 +227,7 @@ function toHits(found: {
     const { use } = candidate.slot;
     if (use.role === "boilerplate") continue;
     const range = place(candidate);
-    const around = foreign.length === 0 ? undefined : foreignAround(range);
+    const around = foreignAround(range);
     if (around) report?.(candidate, around.reason);
     else {
       const sentence = borders.sentenceOf(candidate.start);
@@ -241,7 +237,7 @@ function toHits(found: {
   for (const { use, first, second } of combined) {
     const range = place(first);
     const other = place(second);
-    if (foreign.length > 0 && (foreignAround(range) || foreignAround(other))) continue;
+    if (foreignAround(range) || foreignAround(other)) continue;
     const sentence = borders.sentenceOf(first.start);
     hits.push({ use, written: use.term.term, ...range, other, sentence });
   }

@@ -172,10 +172,10 @@ export function normalise(text: string): Normalised {
       i++;
     } else {
       // A mark belongs to the character before it, where that became one unit.
-      const marked =
-        unit === EXTEND && i > 0 && i - length === shift && length > 0 && units[length - 1] !== SPACE;
-      const start = marked && units[length - 1] !== BREAK ? i - 1 : i;
+      const base = length > 0 && i - length === shift ? units[length - 1] : SPACE;
+      const start = unit === EXTEND && base !== SPACE && base !== BREAK ? i - 1 : i;
       length -= i - start;
+      if (stops.at(-1) === length) stops.pop();
       const end = clusterEnd(text, i + 1, fold);
       putCluster(start, end);
       lines = 0;

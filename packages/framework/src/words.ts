@@ -1,4 +1,4 @@
-const segmenters = new Map<string, Intl.Segmenter>();
+const segmenters = new Map<string | undefined, Intl.Segmenter>();
 
 /** So many units around a place are cut into words: longer ones are rare, and cutting costs time. */
 const around = 8;
@@ -8,7 +8,11 @@ const around = 8;
  * several whole ones, is no fault: the language's compounds are made so. Words are those of Intl.Segmenter, whose
  * dictionary (ICU's) does not know every name.
  */
-export function crossesWords(text: string, start: number, end: number, language: string): boolean {
+export function crossesWords(
+  text: string,
+  { start, end }: { readonly start: number; readonly end: number },
+  language: string | undefined,
+): boolean {
   let segmenter = segmenters.get(language);
   if (segmenter === undefined) {
     segmenter = new Intl.Segmenter(language, { granularity: "word" });

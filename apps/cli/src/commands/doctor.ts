@@ -1,7 +1,7 @@
 import type { Settings } from "@twotrack/config";
 import { openQueues } from "@twotrack/queue";
 import { alertHealth, connect, type Database, listFeeds } from "@twotrack/store";
-import { loadSettings, prepareStore, shown } from "../environment.js";
+import { loadSettings, messageOf, prepareStore, shown } from "../environment.js";
 import { loadFramework } from "../framework.js";
 import { readOpml } from "./feeds.js";
 
@@ -57,8 +57,6 @@ export async function doctor(options: { json?: boolean; system?: boolean }): Pro
   if (options.json) console.log(JSON.stringify(findings));
   if (findings.some((finding) => !finding.ok)) process.exitCode = 1;
 }
-
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
 async function checkFramework({ frameworkFile }: Settings): Promise<[string]> {
   const { title, tags } = await loadFramework(frameworkFile);

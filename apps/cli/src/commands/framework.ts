@@ -1,5 +1,5 @@
 import { type Framework, parseFramework, type Term } from "@twotrack/framework";
-import { loadSettings, readText, shown } from "../environment.js";
+import { loadSettings, messageOf, readText, shown } from "../environment.js";
 
 /**
  * Checks framework files, without one that of the settings, and says what each holds. A fault is told with file, line
@@ -12,7 +12,7 @@ export async function check(files: string[]): Promise<void> {
       print(file, parseFramework(await readText(file), shown(file)));
     } catch (error) {
       process.exitCode = 1;
-      console.error(error instanceof Error ? error.message : String(error));
+      console.error(messageOf(error));
     }
   }
 }

@@ -3,7 +3,7 @@ import { createTagger } from "@twotrack/framework";
 import { openQueues, type RetagProgress, type Runner } from "@twotrack/queue";
 import { countStale } from "@twotrack/store";
 import { retagArchive } from "@twotrack/worker";
-import { loadSettings, UserError, withStore } from "../environment.js";
+import { loadSettings, messageOf, UserError, withStore } from "../environment.js";
 import { loadFramework } from "../framework.js";
 import { stopSignal } from "../service.js";
 
@@ -71,7 +71,6 @@ export async function retag(): Promise<void> {
   });
 }
 
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 const count = (articles: number) => `${articles.toLocaleString("en")} article${articles === 1 ? "" : "s"}`;
 
 function share({ done, total, changed }: RetagProgress): string {

@@ -1,6 +1,6 @@
 import { connect, seedFeeds } from "@twotrack/store";
 import { pino } from "pino";
-import { loadSettings, prepareStore, UserError } from "../environment.js";
+import { loadSettings, messageOf, prepareStore, UserError } from "../environment.js";
 import { loadFramework, watchFramework } from "../framework.js";
 import { tell, untilStopped } from "../service.js";
 
@@ -66,7 +66,7 @@ export async function dashboard(): Promise<void> {
     const webhookConfigured = webhookUrl !== undefined;
     const options = { db, framework, host, port, webhookConfigured, log: logger };
     const running = await startDashboard(options).catch((error: unknown) => {
-      throw new UserError(error instanceof Error ? error.message : String(error));
+      throw new UserError(messageOf(error));
     });
     tell({ type: "ready", url: running.url });
     logger.info({ url: running.url }, "dashboard is ready");

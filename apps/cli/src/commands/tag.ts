@@ -3,7 +3,7 @@ import { createInterface } from "node:readline/promises";
 import type { Readable } from "node:stream";
 import { createTagger } from "@twotrack/framework";
 import { z } from "zod";
-import { loadSettings, UserError } from "../environment.js";
+import { loadSettings, messageOf, UserError } from "../environment.js";
 import { loadFramework } from "../framework.js";
 import { explained } from "./explain.js";
 
@@ -63,7 +63,7 @@ async function* lines(name: string, stream: Readable): AsyncGenerator<string> {
       yield next.value;
     }
   } catch (error) {
-    throw new UserError(`${name} can't be read: ${error instanceof Error ? error.message : error}`);
+    throw new UserError(`${name} can't be read: ${messageOf(error)}`);
   }
 }
 
