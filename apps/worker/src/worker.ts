@@ -136,8 +136,10 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     feeds: { total: known.length, fresh: known.filter((feed) => feed.polledAt === null).length },
     async useFramework(framework) {
       const before = context.tagger.framework.version;
-      if (framework.version !== before) context.tagger = createTagger(framework);
-      await queues.dropRetag(before);
+      if (framework.version !== before) {
+        context.tagger = createTagger(framework);
+        await queues.dropRetag(before);
+      }
       await requestRetag();
     },
     async close() {

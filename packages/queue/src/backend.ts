@@ -36,6 +36,8 @@ export type Process = (
     name: string;
     data: unknown;
     attemptsMade: number;
+    /** When it was added, in milliseconds since 1970. */
+    timestamp: number;
     updateProgress(progress: object): Promise<void>;
     moveToDelayed(timestamp: number, token?: string): Promise<void>;
   },

@@ -217,6 +217,21 @@ describe.each([["Postgres", false] as const, ...(hasRedis ? [["Redis", true] as 
       });
     });
 
+    it("forgets a version that no worker has for too long", async () => {
+      const queues = await openQueues({
+        databaseUrl: database.url,
+        redisUrl,
+        retryDelay: 10,
+        retagPatience: 200,
+      });
+      opened.push(queues);
+      let asked = 0;
+      await run(queues, { retag: async () => ++asked < 0 });
+      await queues.retag("v1");
+      await eventually(async () => expect(await queues.retagProgress("v1")).toBeUndefined());
+      expect(asked).toBeGreaterThan(1);
+    });
+
     it("takes only the jobs that it has a handler for", async () => {
       const queues = await open();
       await queues.pollNow([1]);

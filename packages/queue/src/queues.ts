@@ -8,6 +8,8 @@ export interface QueueSettings {
   redisUrl?: string | undefined;
   /** Milliseconds before the first retry of a delivery; each further one waits twice as long. */
   retryDelay?: number;
+  /** Milliseconds that a request to tag the archive anew waits for a worker of its version; an hour by default. */
+  retagPatience?: number;
   /** What to do when the connection breaks; BullMQ reconnects by itself. */
   onError?: (error: Error) => void;
 }
@@ -22,7 +24,7 @@ export interface Handlers {
   sweep(): Promise<void>;
   /**
    * Gives all stored articles the tags of a version of the framework, telling how far it is. False where this worker
-   * has another version: the job is left to others, and comes back after a while.
+   * has another version: the job is left to others, and comes back after a while, until nobody took it for too long.
    */
   retag(version: string, tell: (progress: RetagProgress) => Promise<void>): Promise<boolean>;
 }
@@ -77,6 +79,7 @@ const sweepSeconds = 15;
 const deliveryAttempts = 12;
 /** A job whose worker died is given to another one after this long, in milliseconds. */
 const lockDuration = 10_000;
+const retagPatience = 3_600_000;
 
 /**
  * Opens the queues, making their tables where they are missing.
@@ -175,6 +178,8 @@ export async function openQueues(settings: QueueSettings): Promise<Queues> {
         const work: Process = async (job, token) => {
           const { version } = retagJob.parse(job.data);
           if (await retag(version, (progress) => job.updateProgress(progress))) return;
+          // Nobody has that version any more: the framework changed while no worker ran.
+          if (Date.now() - job.timestamp > (settings.retagPatience ?? retagPatience)) return;
           await job.moveToDelayed(Date.now() + (settings.retryDelay ?? 5_000), token);
           throw new DelayedError();
         };
