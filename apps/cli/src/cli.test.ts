@@ -65,6 +65,9 @@ describe("twotrack", () => {
       ["start"],
       ["retag"],
       ["framework", "check"],
+      ["stories"],
+      ["alerts", "test"],
+      ["alerts", "try"],
     ]) {
       const { code, out } = await twotrack([...command, "--help"]);
       expect(code).toBe(0);
@@ -181,6 +184,119 @@ describe("twotrack tag --explain", () => {
     expect(explained.id).toBe("a");
     expect(explained.tags).toHaveLength(4);
     expect(explained.tags[0]).toMatchObject({ tag: "deterrence", borne: true, context: { share: 1 } });
+  });
+});
+
+describe("twotrack stories", () => {
+  const report = (id: string, hour: number, source: string, title: string, content: string) =>
+    JSON.stringify({
+      id,
+      title,
+      content,
+      source,
+      language: "en",
+      publishedAt: `2026-03-01T${10 + hour}:00:00Z`,
+    });
+  const text = `North Korea fired a ballistic missile from Sunan that flew for 71 minutes and fell 200 km west of Hokkaido,
+the Joint Chiefs of Staff in Seoul said. Aegis destroyers tracked it, and no damage to ships was reported by the coast guard.`;
+  const lines = [
+    report("a", 0, "Harbour Wire", "North Korea fires missile that falls west of Hokkaido", text),
+    report("b", 1, "Strait Courier", "Sirens in Hokkaido", `${text} (Harbour Wire)`),
+    report(
+      "c",
+      2,
+      "Tokyo Post",
+      "Cherry blossoms open early in Kyoto",
+      "Gardens expect many visitors next week.",
+    ),
+    "{broken",
+    report(
+      ...(["d", 3, "Han Daily", "Missile from Sunan lands west of Hokkaido after 71 minutes"] as const),
+      "South Korea's Joint Chiefs of Staff said that the ballistic missile fired from Sunan fell 200 km west of Hokkaido. Tokyo protested.",
+    ),
+  ];
+
+  it("groups JSON lines, names copies and what is new, and goes on after a line that is none", async () => {
+    const { code, json, error } = await twotrack(["stories"], { input: lines.join("\n") });
+    expect(code).toBe(1);
+    expect(error).toMatch(/^standard input:4: not an article/);
+    const [a, b, c, d] = json();
+    expect(a).toEqual({ id: "a", story: 1, developments: [] });
+    expect(b).toEqual({ id: "b", story: 1, copyOf: "a", developments: [] });
+    expect(c.story).not.toBe(1);
+    expect(d).toEqual({
+      ...{ id: "d", story: 1 },
+      developments: [{ kind: "new-story", reason: "new story of Harbour Wire and Han Daily" }],
+    });
+  });
+});
+
+describe("twotrack alerts", () => {
+  const token = "do-not-tell-1234";
+  let receiver: Server;
+  let asked: string[];
+  let hook: string;
+  beforeAll(async () => {
+    receiver = createServer((request, response) => {
+      asked.push(request.url ?? "");
+      response.writeHead(request.url === "/bad" ? 404 : 204).end();
+    }).listen(0, "127.0.0.1");
+    await once(receiver, "listening");
+    const address = receiver.address();
+    hook = `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`;
+    asked = [];
+    const rules = `rules: [{name: All, to: [good]}]
+channels:
+  good: {type: webhook, url: "${hook}/$TOKEN"}
+  bad: {type: slack, url: "${hook}/bad"}
+  unset: {type: slack, url: $NOT_SET_AT_ALL}
+`;
+    await writeFile(inFolder("alerts.yaml"), rules);
+  });
+  afterAll(() => receiver.close());
+  const run = (args: string[], env = {}) =>
+    twotrack(["alerts", ...args], { env: { TWOTRACK_ALERTS: "alerts.yaml", TOKEN: token, ...env } });
+
+  it("says what the file holds, and which variables a channel lacks", async () => {
+    const { code, out } = await run(["check"]);
+    expect(code).toBe(0);
+    expect(out).toBe("1 rule, to good, bad (alerts.yaml)\n  unset is not set up: $NOT_SET_AT_ALL not set\n");
+  });
+
+  it("sends a test to a channel, and never shows its secret", async () => {
+    const { code, out, error } = await run(["test", "good"]);
+    expect(code).toBe(0);
+    expect(asked).toEqual([`/${token}`]);
+    expect(out).toMatch(/^✓ good: sent to 127\.0\.0\.1:\d+\n$/);
+    expect(out + error).not.toContain(token);
+  });
+
+  it("tests all channels where none is named, and says which did not take it", async () => {
+    const { code, out } = await run(["test"]);
+    expect(code).toBe(1);
+    expect(out).toMatch(/✓ good: .*\n✗ bad: .*404.*\n✗ unset: not set up, for \$NOT_SET_AT_ALL is not set/);
+  });
+
+  it("names the channels there are, and the line of a broken file", async () => {
+    expect((await run(["test", "none"])).error).toMatch(
+      /no channel 'none' in alerts.yaml; it has good, bad, unset/,
+    );
+    await writeFile(inFolder("broken.yaml"), "rules:\n  - {nam: x}\n");
+    const { code, error } = await run(["check"], { TWOTRACK_ALERTS: "broken.yaml" });
+    expect(code).toBe(1);
+    expect(error).toMatch(/^broken\.yaml:2:6: unknown key 'nam', did you mean 'name'\?/m);
+  });
+
+  it("says what rules would have sent", async () => {
+    expect((await run(["try"])).out).toMatch(/0 alerts of 0 developments in 30 days/);
+    expect((await run(["try", "--days", "x"])).error).toMatch(/--days x: a whole number/);
+  });
+
+  it("makes the file from the example where there is none", async () => {
+    const { code, out } = await twotrack(["alerts", "check"]);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^3 rules, to browser/);
+    expect(await readFile(inFolder("data/alerts.yaml"), "utf8")).toContain("Tracks meet");
   });
 });
 

@@ -9,7 +9,8 @@ export class UserError extends Error {
   override readonly name = "UserError";
 }
 
-const root = fileURLToPath(new URL("../../..", import.meta.url));
+/** The checkout. */
+export const root = fileURLToPath(new URL("../../..", import.meta.url));
 
 /** The settings of this process. Defaults of files and folders lie in the checkout; those given, where we were called. */
 export function loadSettings(environment: NodeJS.ProcessEnv = process.env): Settings {
@@ -21,6 +22,7 @@ export function loadSettings(environment: NodeJS.ProcessEnv = process.env): Sett
     dataDir: place("TWOTRACK_DATA_DIR", settings.dataDir),
     feedsFile: place("TWOTRACK_FEEDS", settings.feedsFile),
     frameworkFile: place("TWOTRACK_FRAMEWORK", settings.frameworkFile),
+    ...(settings.alertsFile !== undefined && { alertsFile: path.resolve(settings.alertsFile) }),
   };
 }
 

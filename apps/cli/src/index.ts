@@ -38,6 +38,11 @@ program
   .option("--json", "print JSON, one object a line (with --explain)")
   .action(async (files, options) => (await import("./commands/tag.js")).tag(files, options));
 program
+  .command("stories")
+  .description("group articles that come as JSON lines from files or standard input into stories")
+  .argument("[file...]")
+  .action(async (files) => (await import("./commands/stories.js")).stories(files));
+program
   .command("retag")
   .description("tag all stored articles anew by the framework file as it is now")
   .action(async () => (await import("./commands/retag.js")).retag());
@@ -55,6 +60,22 @@ program
   .option("--once", "poll each once and end")
   .option("--json", "print JSON, one object a line (with --once)")
   .action(async (options) => (await import("./commands/poll.js")).poll(options));
+
+const alerts = program.command("alerts").description("alert rules and channels");
+alerts
+  .command("check")
+  .description("check the alerts file, and say what it holds")
+  .action(async () => (await import("./commands/alerts.js")).check());
+alerts
+  .command("test")
+  .description("send a test message to a channel, or to all")
+  .argument("[channel]")
+  .action(async (channel) => (await import("./commands/alerts.js")).test(channel));
+alerts
+  .command("try")
+  .description("show what the rules would have sent, without sending it")
+  .option("--days <n>", "for so many days", "30")
+  .action(async (options) => (await import("./commands/alerts.js")).tryOut(options));
 
 const list = program.command("feeds").description("the list of feeds");
 list
@@ -96,8 +117,7 @@ program
 try {
   await program.parseAsync();
 } catch (error) {
-  const expected =
-    error instanceof Error && ["UserError", "SettingsError", "FrameworkError"].includes(error.name);
+  const expected = error instanceof Error && ["UserError", "SettingsError", "FileError"].includes(error.name);
   const text =
     error instanceof Error ? ((expected ? error.message : error.stack) ?? error.message) : String(error);
   tell({ type: "failed", message: text });

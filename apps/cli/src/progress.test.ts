@@ -7,7 +7,8 @@ let progress: FirstPoll;
 beforeEach(() => {
   vi.useFakeTimers();
   lines = [];
-  progress = new FirstPoll({ china: "China" }, (name, value) => lines.push(`${name}: ${value}`));
+  progress = new FirstPoll((name, value) => lines.push(`${name}: ${value}`));
+  progress.labels = { china: "China" };
 });
 afterEach(() => vi.useRealTimers());
 

@@ -15,10 +15,10 @@ export class FirstPoll {
   private said = "";
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(
-    private readonly labels: Record<string, string>,
-    private readonly print: (name: string, value: string) => void,
-  ) {}
+  /** What people call the tags. */
+  labels: Record<string, string> = {};
+
+  constructor(private readonly print: (name: string, value: string) => void) {}
 
   /** Begins to show progress, once it is known how many feeds are polled for the first time. */
   begin(total: number): void {

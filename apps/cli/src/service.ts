@@ -14,6 +14,12 @@ export const message = z.discriminatedUnion("type", [
     added: z.number(),
     perTag: z.record(z.string(), z.number()),
   }),
+  /** What the worker read of the files that it goes by. */
+  z.object({
+    type: z.literal("files"),
+    rows: z.array(z.object({ name: z.string(), text: z.string() })),
+    labels: z.record(z.string(), z.string()),
+  }),
   /** A line that people should see. */
   z.object({ type: z.literal("notice"), name: z.string(), text: z.string() }),
   z.object({ type: z.literal("failed"), message: z.string() }),

@@ -1,26 +1,35 @@
 import {
-  alertHealth,
   countArticles,
+  currentStoryId,
   type Database,
   getArticle,
+  getStories,
+  kinshipOf,
   type ListedArticle,
   listArticles,
   listFeeds,
   listLanguages,
   type ArticlePage as Page,
   ping,
+  storyDevelopments,
 } from "@twotrack/store";
 import { type Context, Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
 import { type Logger, pino } from "pino";
+import { type AlertsOptions, alertRoutes } from "./alerts.js";
 import { assetsOf } from "./assets.js";
+import { reasonOf } from "./errors.js";
 import { type ShownFramework, tagLabel } from "./framework.js";
+import { snippet } from "./highlight.js";
+import { safeUrl } from "./links.js";
 import { ArticlePage } from "./pages/article.js";
 import { ArticlesPage, type Choices, type Stock } from "./pages/articles.js";
 import { FailurePage } from "./pages/failure.js";
-import { type AlertState, FeedsPage, healthOf, sortFeeds } from "./pages/feeds.js";
+import { FeedsPage, healthOf, sortFeeds } from "./pages/feeds.js";
 import type { Site } from "./pages/layout.js";
-import { atom, type Channel, jsonFeed, rss } from "./syndication.js";
+import { StoryPage, type StoryProps, storyTags } from "./pages/story.js";
+import { Refusal } from "./refusal.js";
+import { alternatesOf, type Channel, type Entry, formats } from "./syndication.js";
 import { calendar } from "./time.js";
 import { ParameterError, readId, toFilter, type View, viewReader, viewTitle, viewUrl } from "./view.js";
 
@@ -28,8 +37,8 @@ import { ParameterError, readId, toFilter, type View, viewReader, viewTitle, vie
 export interface AppOptions {
   db: Database;
   framework: ShownFramework;
-  /** Whether alerts go anywhere; absent, the page of feeds says nothing of them. */
-  webhookConfigured?: boolean;
+  /** How alerts are sent; absent, their history is shown alone. */
+  alerts?: AlertsOptions;
   /** The clock, for tests. */
   now?: () => Date;
   /** In which time zone days begin; the server's own by default. */
@@ -42,6 +51,8 @@ const policy = {
   defaultSrc: ["'none'"],
   styleSrc: ["'self'"],
   scriptSrc: ["'self'"],
+  workerSrc: ["'self'"],
+  connectSrc: ["'self'"],
   imgSrc: ["'self'", "data:"],
   formAction: ["'self'"],
   baseUri: ["'none'"],
@@ -51,9 +62,9 @@ const policy = {
 /** How long the lists of sources and languages in the filters may be old: they cost a look at every article. */
 const choicesMs = 30_000;
 
-/** Makes the dashboard: pages, JSON and feeds. It reads the store and changes nothing. */
+/** Makes the dashboard: pages, JSON and feeds. It changes nothing but how alerts are sent, where that is allowed. */
 export function createApp(options: AppOptions): Hono {
-  const { db, framework, webhookConfigured, log = pino({ name: "dashboard" }) } = options;
+  const { db, framework, alerts, log = pino({ name: "dashboard" }) } = options;
   const now = options.now ?? (() => new Date());
   const zone = options.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
   const assets = assetsOf(framework);
@@ -72,6 +83,8 @@ export function createApp(options: AppOptions): Hono {
     secureHeaders({
       contentSecurityPolicy: policy,
       xFrameOptions: "DENY",
+      // With none at all, browsers do not say of the forms of these pages where they come from.
+      referrerPolicy: "same-origin",
       // Whether it is reached by HTTPS only is for the proxy before it to say.
       strictTransportSecurity: false,
     }),
@@ -82,22 +95,40 @@ export function createApp(options: AppOptions): Hono {
     const view = viewOf(c);
     const [page, offered] = await Promise.all([listArticles(db, toFilter(view)), choices()]);
     const stock = page.articles.length === 0 ? await loadStock(db) : null;
-    const alternates = feedKinds.map(({ path, type, name }) => ({
-      ...{ type, title: `${viewTitle(framework, view)} (${name})`, href: viewUrl(path, view) },
-    }));
-    const props = { site: site(), view, choices: offered, stock, alternates };
+    const kinship = await kinshipOf(db, page.articles);
+    const alternates = alternatesOf(viewTitle(framework, view), (extension) =>
+      viewUrl(`/feed.${extension}`, view),
+    );
+    const props = { site: site(), view, choices: offered, stock, alternates, kinship };
     return c.html(<ArticlesPage {...props} articles={page.articles} next={page.next} />);
   });
 
   app.get("/articles/:id", async (c) => {
     const article = await articleOf(c.req.param("id"));
-    return article === undefined ? c.notFound() : c.html(<ArticlePage site={site()} article={article} />);
+    if (article === undefined) return c.notFound();
+    const kinship = await kinshipOf(db, [article]);
+    return c.html(<ArticlePage site={site()} article={article} kinship={kinship} />);
+  });
+
+  app.get("/stories/:id", async (c) => {
+    const found = await findStory(db, c.req.param("id"));
+    if (found === undefined) return c.notFound();
+    if (typeof found === "number") return c.redirect(`/stories/${found}`, 301);
+    return c.html(<StoryPage site={site()} {...found} />);
+  });
+
+  app.get("/api/stories/:id", async (c) => {
+    const found = await findStory(db, c.req.param("id"));
+    if (found === undefined) return c.notFound();
+    if (typeof found === "number") return c.redirect(`/api/stories/${found}`, 301);
+    return c.json(storyToJson(framework, found));
   });
 
   app.get("/feeds", async (c) => {
-    const [feeds, alerts] = await Promise.all([listFeeds(db), loadAlerts(db, webhookConfigured)]);
-    return c.html(<FeedsPage site={site()} feeds={feeds} alerts={alerts} />);
+    return c.html(<FeedsPage site={site()} feeds={await listFeeds(db)} />);
   });
+
+  app.route("/", alertRoutes({ db, site, alerts }));
 
   app.get("/api/articles", async (c) => {
     const { articles, next } = await listArticles(db, toFilter(viewOf(c)));
@@ -120,7 +151,8 @@ export function createApp(options: AppOptions): Hono {
     });
   });
 
-  for (const { path, type, write } of feedKinds) {
+  for (const { extension, type, write } of formats) {
+    const path = `/feed.${extension}`;
     app.get(path, async (c) => {
       const view = viewOf(c);
       const page = await listArticles(db, toFilter(view));
@@ -139,8 +171,9 @@ export function createApp(options: AppOptions): Hono {
     }
   });
 
-  const fail = (c: Context, status: 400 | 404 | 500, title: string, message: string, parameter?: string) => {
-    if (c.req.path.startsWith("/api/")) {
+  type Failure = 400 | 404 | 500 | Refusal["status"];
+  const fail = (c: Context, status: Failure, title: string, message: string, parameter?: string) => {
+    if (c.req.path.startsWith("/api/") || c.req.header("accept") === "application/json") {
       return c.json({ error: { message, ...(parameter !== undefined && { parameter }) } }, status);
     }
     return c.html(<FailurePage site={site()} title={title} message={message} />, status);
@@ -150,22 +183,12 @@ export function createApp(options: AppOptions): Hono {
     if (error instanceof ParameterError) {
       return fail(c, 400, "That can't be shown", error.message, error.parameter);
     }
+    if (error instanceof Refusal) return fail(c, error.status, "That is not taken", error.message);
     log.error({ err: error, path: c.req.path }, "a request failed");
     return fail(c, 500, "Something failed", `This could not be made: ${reasonOf(error)}`);
   });
   return app;
 }
-
-const feedKinds = [
-  { path: "/feed.rss", type: "application/rss+xml", name: "RSS", write: rss },
-  { path: "/feed.atom", type: "application/atom+xml", name: "Atom", write: atom },
-  {
-    path: "/feed.json",
-    type: "application/feed+json",
-    name: "JSON Feed",
-    write: (channel: Channel) => JSON.stringify(jsonFeed(channel), null, 2),
-  },
-];
 
 function channelOf(
   url: URL,
@@ -179,10 +202,42 @@ function channelOf(
     pageUrl: absolute(viewUrl("/", view)),
     selfUrl: absolute(viewUrl(path, view, { before: view.before })),
     nextUrl: page.next === null ? null : absolute(viewUrl(path, view, { before: page.next })),
-    articleUrl: (id) => absolute(`/articles/${id}`),
-    framework,
-    articles: page.articles,
+    entries: page.articles.map((article) => entryOf(framework, article, absolute(`/articles/${article.id}`))),
     now,
+  };
+}
+
+function entryOf(framework: ShownFramework, article: ListedArticle, pageUrl: string): Entry {
+  const { id, title, url, sortedAt, feed, language, tags } = article;
+  return {
+    ...{ id: `urn:twotrack:article:${id}`, title, url: safeUrl(url) ?? pageUrl, pageUrl },
+    ...{ at: sortedAt, author: feed.title, language },
+    tags: tags.map(({ tag }) => ({ id: tag, label: tagLabel(framework, tag) })),
+    text: (snippet(article) ?? []).map((segment) => segment.text).join(""),
+  };
+}
+
+/** A story with all that its page shows, or the id of the one that it was merged into; undefined where there is none. */
+async function findStory(db: Database, text: string): Promise<StoryProps | number | undefined> {
+  const id = readId(text);
+  const current = id === undefined ? undefined : await currentStoryId(db, id);
+  if (current === undefined || current !== id) return current;
+  const [[story], developments, { sizes }] = await Promise.all([
+    getStories(db, [id]),
+    storyDevelopments(db, id),
+    kinshipOf(db, [{ storyId: id, copyOf: null }]),
+  ]);
+  return story && { story, developments, size: sizes.get(id) ?? story.articles.length };
+}
+
+function storyToJson(framework: ShownFramework, { story, size, developments }: StoryProps) {
+  const { id, headline, firstAt, lastAt, splitFrom, articles } = story;
+  return {
+    ...{ id, firstAt, lastAt, splitFrom, size },
+    headline: toJson(framework, headline),
+    tags: storyTags(framework, articles).map((tag) => ({ ...tag, label: tagLabel(framework, tag.tag) })),
+    developments: developments.map(({ storyId: _, ...development }) => development),
+    articles: articles.map((article) => toJson(framework, article)),
   };
 }
 
@@ -201,10 +256,6 @@ async function loadStock(db: Database): Promise<Stock> {
   return { articles, feeds: feeds.length, failing: feeds.filter(({ failures }) => failures > 0).length };
 }
 
-async function loadAlerts(db: Database, configured: boolean | undefined): Promise<AlertState | undefined> {
-  return configured === undefined ? undefined : { configured, ...(await alertHealth(db)) };
-}
-
 /** Keeps what `load` gave for `ms`; requests that come meanwhile share it. What failed is not kept. */
 function remember<T>(ms: number, now: () => Date, load: () => Promise<T>): () => Promise<T> {
   let kept: { at: number; value: Promise<T> } | undefined;
@@ -218,11 +269,4 @@ function remember<T>(ms: number, now: () => Date, load: () => Promise<T>): () =>
     });
     return value;
   };
-}
-
-/** What went wrong, in one line; the store wraps the reason in the query that it sent. */
-function reasonOf(error: unknown): string {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  if (cause instanceof AggregateError) return cause.errors.map(reasonOf).join("; ");
-  return cause instanceof Error ? (cause.message.split("\n")[0] ?? "") : String(cause);
 }

@@ -2,13 +2,14 @@ import { once } from "node:events";
 import { accessSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import path from "node:path";
+import { parseAlerts } from "@twotrack/alerts";
 import type { Article, OpmlFeed } from "@twotrack/feeds";
 import { createTagger, parseFramework } from "@twotrack/framework";
 import { addFeeds, type Connection, connect, recordFailure, saveArticles } from "@twotrack/store";
 import { type TestDatabase, testDatabase } from "@twotrack/store/testing";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { createApp, type RunningDashboard, startDashboard } from "./index.js";
+import { type AlertsOptions, createApp, type RunningDashboard, startDashboard } from "./index.js";
 
 vi.setConfig({ testTimeout: 30_000 });
 
@@ -58,7 +59,6 @@ beforeAll(async () => {
       text: null,
       canonicalUrl: url,
       tags: tagger.tag({ title, summary, language }),
-      alert: false,
     };
   });
   await saveArticles(db, 1, list, { frameworkVersion: framework.version, etag: null, lastModified: null });
@@ -233,9 +233,19 @@ function exists(name: string | undefined): boolean {
 describe.skipIf(browserPath === undefined)("in a browser", () => {
   let browser: Browser;
   let dashboard: RunningDashboard;
+  let rules = "rules:\n  - name: Tracks meet\nchannels:\n  browser: {type: push}\n";
+  const alerts: AlertsOptions = {
+    read: async () => rules,
+    write: async (text) => {
+      rules = text;
+    },
+    parse: (text) => parseAlerts(text, { fileName: "alerts.yaml", tags: [], environment: {} }),
+    ...{ writable: true, origins: [], pushKey: async () => "BKey", allowPrivateNetworks: false },
+  };
 
   beforeAll(async () => {
-    dashboard = await startDashboard({ db: connection.db, framework, host: "127.0.0.1", port: 0 });
+    const options = { db: connection.db, framework, alerts, host: "127.0.0.1", port: 0 };
+    dashboard = await startDashboard(options);
     const args = [
       "--no-sandbox",
       "--disable-gpu",
@@ -290,6 +300,30 @@ describe.skipIf(browserPath === undefined)("in a browser", () => {
       expect(await page.locator("article").count()).toBe(1);
     }));
 
+  it.each([true, false])("rules are tried and saved (with JavaScript: %s)", (javaScriptEnabled) =>
+    visit({ javaScriptEnabled }, async (page) => {
+      const name = `Rule ${javaScriptEnabled}`;
+      await page.goto(`${dashboard.url.replace("127.0.0.1", "localhost")}/alerts/rules`);
+      await page.getByRole("textbox").fill(`rules:\n  - name: ${name}\n`);
+      await page.getByRole("button", { name: "Try" }).click();
+      await page.getByRole("heading", { name: /^In the last 30 days/ }).waitFor();
+      await page.getByRole("button", { name: "Save" }).click();
+      await page.waitForURL(/saved=1/);
+      expect(rules).toBe(`rules:\n  - name: ${name}\nchannels:\n  browser: {type: push}\n`);
+    }),
+  );
+
+  it("the button of its own alerts is there with JavaScript only", async () => {
+    for (const javaScriptEnabled of [true, false]) {
+      await visit({ javaScriptEnabled }, async (page) => {
+        await page.goto(`${dashboard.url}/alerts`);
+        const button = page.getByRole("button", { name: "Alerts in this browser" });
+        if (javaScriptEnabled) await button.waitFor();
+        else expect(await button.count()).toBe(0);
+      });
+    }
+  });
+
   it("the keyboard moves between articles and to the search", () =>
     visit({}, async (page) => {
       await page.keyboard.press("j");
@@ -304,7 +338,7 @@ describe.skipIf(browserPath === undefined)("in a browser", () => {
 
   it.each([360, 1280])("nothing sticks out of a window %i pixels wide", (width) =>
     visit({ viewport: { width, height: 800 } }, async (page) => {
-      for (const address of ["/", "/feeds", "/?tag=sanctions", "/articles/1"]) {
+      for (const address of ["/", "/feeds", "/?tag=sanctions", "/articles/1", "/alerts", "/alerts/rules"]) {
         await page.goto(dashboard.url + address);
         expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(width);
       }

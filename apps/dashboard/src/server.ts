@@ -17,21 +17,26 @@ export interface RunningDashboard {
 const graceMs = 1_500;
 
 /**
- * Serves the dashboard; port 0 takes any free one.
+ * Serves the dashboard; port 0 takes any free one. The addresses under which this machine finds it are added to its origins.
  * @throws {Error} that says what to do where it can't listen there.
  */
 export async function startDashboard(
   options: AppOptions & { host: string; port: number },
 ): Promise<RunningDashboard> {
-  const { host, port, ...rest } = options;
+  const { host, port, alerts, ...others } = options;
+  const origins = [...(alerts?.origins ?? [])];
+  const rest = { ...others, ...(alerts !== undefined && { alerts: { ...alerts, origins } }) };
   let app = createApp(rest);
   const server = createAdaptorServer({ fetch: (request, env) => app.fetch(request, env) });
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error) => reject(explain(error, host, port)));
     server.listen(port, host, resolve);
   });
+  const url = urlOf(host, server.address(), port);
+  // Which port it is, is known only now where it was free to choose.
+  origins.push(url, urlOf("localhost", server.address(), port));
   return {
-    url: urlOf(host, server.address(), port),
+    url,
     useFramework(framework) {
       app = createApp({ ...rest, framework });
     },

@@ -77,9 +77,11 @@ border:1.5px solid var(--tag);background:var(--tint);color:var(--tag);font-weigh
 .segments a[aria-current]{color:var(--ink);font-weight:600;border-color:var(--strong)}
 .search{display:grid;grid-template-columns:minmax(0,2fr) minmax(0,1.3fr) minmax(0,1fr) auto;gap:.5rem;align-items:end}
 .search label{display:grid;gap:.15rem;font-size:.8rem;color:var(--soft)}
-input,select,button{font:inherit;color:var(--ink);background:var(--raised);border:1px solid var(--soft);border-radius:6px;
+input,select,textarea,button{font:inherit;color:var(--ink);background:var(--raised);border:1px solid var(--soft);border-radius:6px;
 min-height:2.5rem;padding:.35rem .65rem;width:100%;min-width:0}
 button,.button{width:auto;cursor:pointer;background:var(--strong);color:var(--page);border-color:var(--strong);font-weight:600;padding-inline:1.1rem}
+button.quiet{background:var(--raised);color:var(--ink)}
+button:disabled{opacity:.6;cursor:default}
 .button{display:inline-block;border-radius:6px;padding:.6rem 1.3rem;text-decoration:none}
 
 .day{margin-top:2rem}
@@ -95,6 +97,7 @@ button,.button{width:auto;cursor:pointer;background:var(--strong);color:var(--pa
 display:-webkit-box;-webkit-line-clamp:4;-webkit-box-orient:vertical;overflow:hidden}
 .story .why{margin-top:.65rem;align-items:center}
 .story .why>a{font-size:.84rem;color:var(--soft);margin-left:.2rem}
+.full .row{gap:.4rem 1.2rem}
 .meeting{display:flex;align-items:center;gap:.4rem;font-size:.84rem;font-weight:600;margin-bottom:.25rem}
 .meeting svg{width:1.15rem;height:1.15rem;flex:none}
 .tags{display:flex;flex-wrap:wrap;gap:.4rem}
@@ -125,6 +128,59 @@ meter::-moz-meter-bar{background:var(--tag)}
 .why-tags li{margin-top:.9rem}
 .why-tags .terms{margin-top:.35rem;line-height:1.9}
 .why-tags meter{width:5rem;vertical-align:middle}
+
+.story-head{max-width:52rem}
+.story-head>*+*{margin-top:.7rem}
+.timeline>li{display:grid;grid-template-columns:3.5rem minmax(0,1fr);gap:.2rem 1rem;padding-block:.9rem;border-bottom:1px solid var(--line);
+overflow-wrap:anywhere}
+.timeline time{white-space:nowrap;color:var(--soft);font-size:.84rem;font-variant-numeric:tabular-nums;padding-top:.2rem}
+.timeline h3{font:650 1.1rem/1.4 var(--serif);text-wrap:pretty}
+.timeline h3 a,.items a{text-decoration:none}
+.timeline h3 a:hover,.items a:hover{text-decoration:underline}
+.timeline h3+.soft{font-size:.86rem}
+.timeline .tags{margin-top:.45rem}
+.timeline>.development{background:var(--tint);border-bottom:0;border-left:4px solid var(--strong);padding:.6rem .6rem .6rem calc(.5rem - 4px);margin-block:.6rem;
+grid-template-columns:3rem minmax(0,1fr)}
+.development p::first-letter,.news::first-letter,.news li::first-letter{text-transform:uppercase}
+details{margin-top:.6rem;font-size:.9rem}
+summary{cursor:pointer;color:var(--soft)}
+details li{padding:.5rem 0 .2rem 1rem;border-left:2px solid var(--line);margin-top:.5rem}
+details li h3{font-size:1rem}
+
+main>.segments{margin-top:1rem}
+.push{margin-top:1.2rem}
+.channels,.letters{margin-top:1.8rem}
+.channels h2,.letters h2,#tried h2{font:650 1.15rem/1.4 var(--serif)}
+.channels .scroll{margin-top:.5rem}
+tbody th p{font-weight:400;font-size:.9em}
+.letters li{display:flex;flex-wrap:wrap;gap:.5rem 1.5rem;justify-content:space-between;align-items:center;padding-block:.8rem;
+border-bottom:1px solid var(--line)}
+.letters li>div{flex:1 1 20rem;min-width:0;overflow-wrap:anywhere}
+.story .news{margin-top:.3rem;overflow-wrap:anywhere}
+.items{margin-top:.4rem}
+.items li{margin-top:.35rem;padding-left:.9rem;border-left:2px solid var(--line);overflow-wrap:anywhere}
+.items a{font-weight:600}
+.deliveries{display:grid;gap:.2rem;margin-top:.6rem;font-size:.84rem}
+.deliveries .trouble{max-width:44rem}
+.item{margin-top:1.4rem;padding-top:1.4rem;border-top:1px solid var(--line)}
+.full .item h2{font:650 1.3rem/1.4 var(--serif)}
+.full h1 a,.item h2 a{text-decoration:none}
+.full h1 a:hover,.item h2 a:hover{text-decoration:underline}
+.facts{margin-top:.6rem}
+.facts dt{font-size:.84rem;font-weight:600;color:var(--soft);margin-top:1rem}
+.facts li+li,.facts ul+p{margin-top:.4rem}
+.found>li>ul{display:inline-flex;vertical-align:middle}
+.notice{margin-top:1.2rem;padding:.9rem 1.2rem;border:1px solid var(--line);border-left:4px solid var(--good);border-radius:6px;
+background:var(--raised);max-width:48rem;overflow-wrap:anywhere}
+.notice.wrong{border-left-color:var(--bad)}
+.notice h2{font:600 1rem/1.4 var(--sans)}
+.notice li{margin-top:.3rem}
+.rules{margin-top:1.4rem;display:grid;gap:.8rem}
+.rules label{font-size:.84rem;color:var(--soft)}
+.rules textarea{font:.9rem/1.5 ui-monospace,"Cascadia Mono","SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace;padding:.8rem 1rem;
+tab-size:2;overflow:auto;resize:vertical;white-space:pre}
+#tried{margin-top:2.4rem;scroll-margin-top:1rem}
+.day>h3{font:600 .85rem/1.4 var(--sans);padding-bottom:.35rem;border-bottom:1px solid var(--strong)}
 
 .scroll{overflow-x:auto;margin-top:1.4rem}
 table{border-collapse:collapse;width:100%;font-size:.92rem}
@@ -161,6 +217,7 @@ thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%
 tbody tr{padding-block:.8rem;border-bottom:1px solid var(--line)}
 tbody th,td{padding:.1rem 0;border:0}
 .number{text-align:left}
+.channels td{display:inline-block;margin-right:1rem}
 td[data-label]::before{content:attr(data-label) ": ";color:var(--soft)}
 }
 @media (prefers-reduced-motion:no-preference){.toggle,.chip{transition:box-shadow .12s}}

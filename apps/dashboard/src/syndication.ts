@@ -1,35 +1,42 @@
-import type { ListedArticle } from "@twotrack/store";
-import { type ShownFramework, tagLabel } from "./framework.js";
-import { snippet } from "./highlight.js";
-import { safeUrl } from "./links.js";
+/** What a feed reader shows as one thing; all addresses are absolute. */
+export interface Entry {
+  /** Stays the same for ever. */
+  id: string;
+  title: string;
+  url: string;
+  /** Its own page in the dashboard. */
+  pageUrl: string;
+  at: Date;
+  author: string;
+  /** BCP 47; null where it is not known. */
+  language: string | null;
+  tags: { id: string; label: string }[];
+  /** Plain text, maybe of several lines. */
+  text: string;
+}
 
-/** What a feed of articles is made from; all addresses are absolute. */
+/** What a feed is made from; all addresses are absolute. */
 export interface Channel {
   title: string;
   description: string;
   pageUrl: string;
   selfUrl: string;
   nextUrl: string | null;
-  /** The address of an article's own page. */
-  articleUrl: (id: number) => string;
-  framework: ShownFramework;
-  articles: readonly ListedArticle[];
+  entries: readonly Entry[];
   now: Date;
 }
 
 /** An RSS 2.0 document. */
 export function rss(channel: Channel): string {
-  const items = channel.articles.map(
-    (article) => `<item>
-<title>${xml(article.title)}</title>
-<link>${xml(linkOf(channel, article))}</link>
-<guid isPermaLink="false">${idOf(article)}</guid>
-<pubDate>${article.sortedAt.toUTCString()}</pubDate>
-<dc:creator>${xml(article.feed.title)}</dc:creator>
-${labels(channel, article)
-  .map((label) => `<category>${xml(label)}</category>`)
-  .join("\n")}
-<description>${xml(plainSnippet(article))}</description>
+  const items = channel.entries.map(
+    (entry) => `<item>
+<title>${xml(entry.title)}</title>
+<link>${xml(entry.url)}</link>
+<guid isPermaLink="false">${xml(entry.id)}</guid>
+<pubDate>${entry.at.toUTCString()}</pubDate>
+<dc:creator>${xml(entry.author)}</dc:creator>
+${entry.tags.map(({ label }) => `<category>${xml(label)}</category>`).join("\n")}
+<description>${xml(html(entry.text))}</description>
 </item>`,
   );
   return `<?xml version="1.0" encoding="UTF-8"?>
@@ -48,19 +55,17 @@ ${items.join("\n")}
 
 /** An Atom document. */
 export function atom(channel: Channel): string {
-  const entries = channel.articles.map(
-    (article) => `<entry${article.language === null ? "" : ` xml:lang="${xml(article.language)}"`}>
-<id>${idOf(article)}</id>
-<title>${xml(article.title)}</title>
-<link rel="alternate" href="${xml(linkOf(channel, article))}"/>
-<link rel="related" href="${xml(channel.articleUrl(article.id))}"/>
-<published>${article.sortedAt.toISOString()}</published>
-<updated>${article.sortedAt.toISOString()}</updated>
-<author><name>${xml(article.feed.title)}</name></author>
-${article.tags
-  .map(({ tag }) => `<category term="${xml(tag)}" label="${xml(tagLabel(channel.framework, tag))}"/>`)
-  .join("\n")}
-<summary>${xml(plainSnippet(article))}</summary>
+  const entries = channel.entries.map(
+    (entry) => `<entry${entry.language === null ? "" : ` xml:lang="${xml(entry.language)}"`}>
+<id>${xml(entry.id)}</id>
+<title>${xml(entry.title)}</title>
+<link rel="alternate" href="${xml(entry.url)}"/>
+<link rel="related" href="${xml(entry.pageUrl)}"/>
+<published>${entry.at.toISOString()}</published>
+<updated>${entry.at.toISOString()}</updated>
+<author><name>${xml(entry.author)}</name></author>
+${entry.tags.map(({ id, label }) => `<category term="${xml(id)}" label="${xml(label)}"/>`).join("\n")}
+<summary>${xml(entry.text)}</summary>
 </entry>`,
   );
   const next = channel.nextUrl === null ? "" : `<link rel="next" href="${xml(channel.nextUrl)}"/>\n`;
@@ -86,37 +91,61 @@ export function jsonFeed(channel: Channel) {
     home_page_url: channel.pageUrl,
     feed_url: channel.selfUrl,
     ...(channel.nextUrl !== null && { next_url: channel.nextUrl }),
-    items: channel.articles.map((article) => ({
-      id: idOf(article),
-      url: linkOf(channel, article),
-      title: article.title,
-      content_text: plainSnippet(article),
-      date_published: article.sortedAt.toISOString(),
-      authors: [{ name: article.feed.title }],
-      tags: labels(channel, article),
-      ...(article.language !== null && { language: article.language }),
+    items: channel.entries.map((entry) => ({
+      id: entry.id,
+      url: entry.url,
+      title: entry.title,
+      content_text: entry.text,
+      date_published: entry.at.toISOString(),
+      authors: [{ name: entry.author }],
+      tags: entry.tags.map(({ label }) => label),
+      ...(entry.language !== null && { language: entry.language }),
     })),
   };
 }
 
-const idOf = (article: ListedArticle) => `urn:twotrack:article:${article.id}`;
-const linkOf = (channel: Channel, article: ListedArticle) =>
-  safeUrl(article.url) ?? channel.articleUrl(article.id);
-const labels = (channel: Channel, article: ListedArticle) =>
-  article.tags.map(({ tag }) => tagLabel(channel.framework, tag));
-const plainSnippet = (article: ListedArticle) =>
-  (snippet(article) ?? []).map((segment) => segment.text).join("");
-const updated = (channel: Channel) => channel.articles[0]?.sortedAt ?? channel.now;
+/** A feed that a page offers to feed readers. */
+export interface Alternate {
+  type: string;
+  /** Of its format. */
+  name: string;
+  title: string;
+  href: string;
+}
+
+/** The formats in which each feed is there. */
+export const formats = [
+  { extension: "rss", type: "application/rss+xml", name: "RSS", write: rss },
+  { extension: "atom", type: "application/atom+xml", name: "Atom", write: atom },
+  {
+    extension: "json",
+    type: "application/feed+json",
+    name: "JSON Feed",
+    write: (channel: Channel) => JSON.stringify(jsonFeed(channel), null, 2),
+  },
+];
+
+/** A feed in each of its formats. */
+export function alternatesOf(title: string, hrefOf: (extension: string) => string): Alternate[] {
+  return formats.map(({ extension, type, name }) => ({
+    ...{ type, name, title: `${title} (${name})`, href: hrefOf(extension) },
+  }));
+}
+
+const updated = (channel: Channel) => channel.entries[0]?.at ?? channel.now;
 
 const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
+const escaped = (text: string) => text.replace(/[&<>"]/g, (character) => entities[character] ?? character);
+
+/** Plain text as HTML, which readers of RSS take descriptions for. */
+const html = (text: string) => escaped(text).replaceAll("\n", "<br>\n");
 
 /** Escapes text for XML 1.0, which has no place for most control characters. */
 function xml(text: string): string {
-  return (
+  return escaped(
     text
       .toWellFormed()
       // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must go
-      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "")
-      .replace(/[&<>"]/g, (character) => entities[character] ?? character)
+      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, ""),
   );
 }

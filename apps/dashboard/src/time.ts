@@ -22,6 +22,8 @@ export interface Calendar {
   day(at: Date, now: Date): string;
   /** "1 March 2026, 14:05 UTC". */
   moment(at: Date): string;
+  /** "14:05". */
+  clock(at: Date): string;
 }
 
 /** A calendar in the given time zone. */
@@ -31,10 +33,12 @@ export function calendar(timeZone: string): Calendar {
     ...{ timeZone, day: "numeric", month: "long", year: "numeric" },
     ...{ hour: "2-digit", minute: "2-digit", timeZoneName: "short" },
   });
+  const clock = new Intl.DateTimeFormat("en-GB", { timeZone, hour: "2-digit", minute: "2-digit" });
   const yesterday = (now: Date) => new Date(now.getTime() - 86_400_000);
   return {
     timeZone,
     moment: (at) => moment.format(at),
+    clock: (at) => clock.format(at),
     day(at, now) {
       const name = day.format(at);
       if (name === day.format(now)) return `Today, ${name}`;

@@ -8,7 +8,13 @@ import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { startInbox, startWorld } from "./world/index.js";
 
-const alert = z.object({ reason: z.string(), article: z.object({ title: z.string() }) });
+const alert = z.object({
+  data: z.object({
+    items: z.array(
+      z.object({ headline: z.string(), developments: z.array(z.object({ reason: z.string() })) }),
+    ),
+  }),
+});
 
 const folder = await mkdtemp(path.join(tmpdir(), "twotrack-demo-"));
 // Postgres never runs as root: the user that it runs as must be able to enter.
@@ -16,8 +22,10 @@ await chmod(folder, 0o755);
 const world = await startWorld();
 const inbox = await startInbox({
   onDelivery({ body }) {
-    const { reason, article } = alert.parse(JSON.parse(body));
-    console.log(`  Alert      ${reason}\n             ${article.title}`);
+    for (const { headline, developments } of alert.parse(JSON.parse(body)).data.items)
+      console.log(
+        `  Alert      ${headline}\n${developments.map(({ reason }) => `             ${reason}`).join("\n")}`,
+      );
   },
 });
 const feedsFile = path.join(folder, "feeds.opml");

@@ -1,4 +1,3 @@
-import { shouldAlert } from "@twotrack/alerts";
 import type { Settings } from "@twotrack/config";
 import {
   canonicalUrl,
@@ -38,8 +37,6 @@ export interface PollOutcome {
   added: number;
   corrected: number;
   perTag: Record<string, number>;
-  /** Alerts that wait in the outbox now. */
-  alertIds: number[];
   /** How long each stage took, in milliseconds. Waiting for others on the same thread counts too. */
   stages: { fetch: number; parse: number; tag: number; store: number };
   /** What failed, in a sentence for people. */
@@ -56,7 +53,7 @@ export async function pollFeed(context: PollContext, feedId: number): Promise<Po
   const feed = await getFeed(db, feedId);
   if (feed === undefined) return undefined;
   const stages = { fetch: 0, parse: 0, tag: 0, store: 0 };
-  const outcome = { feed: feed.xmlUrl, added: 0, corrected: 0, perTag: {}, alertIds: [], stages };
+  const outcome = { feed: feed.xmlUrl, added: 0, corrected: 0, perTag: {}, stages };
   let fetched: Awaited<ReturnType<typeof download>>;
   try {
     fetched = await download(feed, context, stages);
@@ -81,7 +78,7 @@ export async function pollFeed(context: PollContext, feedId: number): Promise<Po
   const frameworkVersion = tagger.framework.version;
   const languageOf = await languageDetector();
   const tagged = await timed(stages, "tag", async () =>
-    unseen.map((candidate) => tag(candidate, { tagger, languageOf, settings: context.settings })),
+    unseen.map((candidate) => tag(candidate, { tagger, languageOf })),
   );
   const saved = await timed(stages, "store", () =>
     saveArticles(db, feedId, tagged, { frameworkVersion, etag, lastModified }),
@@ -120,15 +117,11 @@ async function download(
 
 type Candidate = { article: ParsedFeed["articles"][number]; canonicalUrl: string | null };
 
-function tag(
-  { article, canonicalUrl }: Candidate,
-  tools: { tagger: Tagger; languageOf: LanguageDetector; settings: Settings },
-) {
+function tag({ article, canonicalUrl }: Candidate, tools: { tagger: Tagger; languageOf: LanguageDetector }) {
   const { summary, content } = article;
   const text = content === null ? null : htmlToText(content);
   const title = titleOf(article, text);
   const language = tools.languageOf([title, summary, text].filter(Boolean).join("\n"), article.language);
   const tags = tools.tagger.tag({ title, summary, content: text, language });
-  const alert = tools.settings.webhookUrl !== undefined && shouldAlert(tags);
-  return { article: { ...article, language }, canonicalUrl, text, tags, alert };
+  return { article: { ...article, language }, canonicalUrl, text, tags };
 }

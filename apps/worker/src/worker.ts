@@ -1,11 +1,14 @@
-import { DeliveryError, renderAlert, sendWebhook } from "@twotrack/alerts";
+import type { AlertsFile } from "@twotrack/alerts";
 import type { Settings } from "@twotrack/config";
 import { closeFetcher } from "@twotrack/feeds";
 import { createTagger, type Framework } from "@twotrack/framework";
 import { openQueues } from "@twotrack/queue";
 import * as store from "@twotrack/store";
 import type { Logger } from "pino";
+import { openDeliveries } from "./delivery.js";
+import { openGrouping } from "./grouping.js";
 import { type PollOutcome, pollFeed } from "./poll.js";
+import { pushKeys, pushSubject, subscriptionsOf } from "./push-keys.js";
 import { retagArchive } from "./retag.js";
 
 /** What the worker is started with. */
@@ -14,6 +17,10 @@ export interface WorkerOptions {
   /** The store, migrated. */
   databaseUrl: string;
   framework: Framework;
+  /** Rules and channels. */
+  alerts: AlertsFile;
+  /** Where people find the dashboard, without a slash at the end. */
+  pageUrl: string;
   logger: Logger;
   /** Told of each poll. */
   onPoll?: (outcome: PollOutcome) => void;
@@ -25,17 +32,22 @@ export interface RunningWorker {
   feeds: { total: number; fresh: number };
   /** Tags by another framework from now on, and asks for the archive to be tagged anew; may be called again if it fails. */
   useFramework(framework: Framework): Promise<void>;
+  /** Alerts by other rules and channels from now on. */
+  useAlerts(alerts: AlertsFile): void;
   /** Ends what runs or hands it back to the queue, then lets go of the store. */
   close(): Promise<void>;
 }
 
-/** Alerts that are older than this many seconds and not delivered are looked for in the outbox. */
+/** Deliveries that are older than this many seconds and not done are looked for in the outbox. */
 const sweepAfterSeconds = 10;
+/** How often articles are looked for that others stored, in milliseconds. */
+const groupingInterval = 1_000;
 /** How often the list of feeds is read again, in milliseconds: the CLI or the dashboard may have changed it. */
 const refreshInterval = 5_000;
 
 /**
- * Starts the background service: polls the feeds of the store, tags and stores their articles, delivers alerts.
+ * Starts the background service: polls the feeds of the store, tags and stores their articles, groups them into stories,
+ * delivers alerts of what is new.
  * @throws {Error} when the store or the queue can't be reached.
  */
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
@@ -53,7 +65,34 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     ...{ db, settings, stopping: stopping.signal },
     tagger: createTagger(options.framework),
   };
-  const labels = () => Object.fromEntries(context.tagger.framework.tags.map(({ id, label }) => [id, label]));
+  let alerts = options.alerts;
+  const keys = await pushKeys(db);
+  const deliveries = openDeliveries({
+    ...{ db, logger, alerts: () => alerts, labels: () => context.tagger.framework },
+    stopping: stopping.signal,
+    tools: {
+      pageUrl: options.pageUrl,
+      vapid: { ...keys, subject: pushSubject(options.pageUrl) },
+      subscriptions: () => subscriptionsOf(db),
+      gone: (endpoint) => store.removeSubscription(db, endpoint),
+    },
+  });
+  const grouping = openGrouping({
+    ...{ db, databaseUrl, logger, tagger: () => context.tagger, alerts: () => alerts },
+    onDeliveries: (ids) => queues.deliver(ids),
+  });
+  let groupingFailure = "";
+  const group = async () => {
+    try {
+      await grouping.run();
+      groupingFailure = "";
+    } catch (error) {
+      const reason = String(error);
+      if (reason !== groupingFailure && !stopping.signal.aborted)
+        logger.warn({ err: error }, "articles could not be put into stories; it is tried again");
+      groupingFailure = reason;
+    }
+  };
   const requestRetag = async () => {
     const { version } = context.tagger.framework;
     const articles = await store.countStale(db, version);
@@ -71,25 +110,23 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
         if (outcome === undefined) return;
         // What this poll stored may have the tags of the framework before, and come too late for the archive's turn.
         if (context.tagger !== tagger) await requestRetag();
-        const { alertIds, stages: _, ...facts } = outcome;
-        logger.info(
-          { ...facts, alerts: alertIds.length, ms: Math.round(performance.now() - started) },
-          "polled",
-        );
-        if (alertIds.length > 0) await queues.deliver(alertIds);
+        const { stages: _, ...facts } = outcome;
+        logger.info({ ...facts, ms: Math.round(performance.now() - started) }, "polled");
+        if (outcome.added + outcome.corrected > 0) void group();
         options.onPoll?.(outcome);
       },
-      deliver: (alertId, attempt) => deliver(alertId, attempt),
+      deliver: deliveries.deliver,
       async sweep() {
-        if (settings.webhookUrl === undefined) return;
-        const open = await store.undeliveredAlerts(db, sweepAfterSeconds);
-        if (open.length > 0) await queues.deliver(open);
+        const due = await store.releaseDueAlerts(db);
+        const open = await store.openDeliveries(db, sweepAfterSeconds);
+        if (due.length + open.length > 0) await queues.deliver([...due, ...open]);
       },
       async retag(version, tell) {
         if (version !== context.tagger.framework.version) return false;
         const archive = { db, tagger: () => context.tagger, stopping: stopping.signal };
         try {
           const done = await retagArchive(archive, tell);
+          grouping.forget();
           logger.info({ ...done, version }, "the archive is tagged anew: done");
           return true;
         } catch (error) {
@@ -101,22 +138,6 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     },
     { concurrency: settings.concurrency },
   );
-
-  async function deliver(alertId: number, attempt: number): Promise<void> {
-    const alert = await store.getAlert(db, alertId);
-    if (alert === undefined || alert.deliveredAt !== null || settings.webhookUrl === undefined) return;
-    const noted = { alertId, attempt, channel: "webhook" };
-    try {
-      await sendWebhook(settings.webhookUrl, renderAlert(alert, labels()));
-      logger.info({ alert: alert.idempotencyKey, attempt }, "alert delivered");
-    } catch (error) {
-      if (!(error instanceof DeliveryError)) throw error;
-      logger.warn({ alert: alert.idempotencyKey, attempt, error: error.message }, "alert not delivered yet");
-      await store.recordDelivery(db, { ...noted, error: error.message });
-      throw error;
-    }
-    await store.recordDelivery(db, { ...noted, error: null });
-  }
 
   const schedule = async () => {
     const ids = await store.activeFeedIds(db);
@@ -132,6 +153,9 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     );
   }, refreshInterval);
 
+  const regroup = setInterval(group, groupingInterval);
+  void group();
+
   return {
     feeds: { total: known.length, fresh: known.filter((feed) => feed.polledAt === null).length },
     async useFramework(framework) {
@@ -142,11 +166,17 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       }
       await requestRetag();
     },
+    useAlerts(file) {
+      alerts = file;
+    },
     async close() {
       clearInterval(refresh);
+      clearInterval(regroup);
       stopping.abort(new Error("the worker stops"));
       await refreshing;
       await runner.close();
+      await grouping.close();
+      await deliveries.close();
       await queues.close();
       await closeFetcher();
       await close();

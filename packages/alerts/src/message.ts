@@ -1,81 +1,81 @@
-/** A tag of an alerted article, with why it bears it. */
-export interface AlertTag {
+/** A tag of a story, with why its articles bear it. */
+export interface MessageTag {
   id: string;
+  /** As the framework has it, in English. */
   label: string;
-  /** From 0 to 1. */
+  /** The highest score among the story's articles, 0 to 1. */
   score: number;
+  /** Labels of its sides that articles show. */
   facets: string[];
-  /** The terms that were found, each once. */
+  /** The terms that were found, each once, those of the newest article first. */
   terms: string[];
+  /** Whether the developments of this message brought it. */
+  isNew: boolean;
+}
+
+/** An article of a story, as far as a message names it. */
+export interface MessageSource {
+  /** The publisher: the title of its feed. */
+  name: string;
+  title: string;
+  /** The article at its publisher, http(s); null where its feed gave none. */
+  url: string | null;
+  language: string | null;
+  /** ISO 8601 in UTC. */
+  at: string;
+}
+
+/** What is new, in plain English. */
+export interface MessageDevelopment {
+  kind: string;
+  /** Such as "gains Sanctions: two tracks meet, Deterrence and Sanctions". */
+  reason: string;
+  /** ISO 8601 in UTC. */
+  at: string;
+}
+
+/** A story and what is new in it; of the surge of a tag, which is of no one story, `story` is null. */
+export interface MessageItem {
+  /** The headline of the story in its own language, or what surges. */
+  headline: string;
+  /** Its language as BCP 47; null where it is not known. */
+  language: string | null;
+  /** Where the dashboard shows it. */
+  url: string;
+  /** Oldest first, at least one. */
+  developments: MessageDevelopment[];
+  tags: MessageTag[];
+  story: {
+    id: number;
+    /** ISO 8601 in UTC. */
+    firstAt: string;
+    lastAt: string;
+    /** All its articles, copies too. */
+    articles: number;
+    /** How many publishers told of it on their own. */
+    publishers: number;
+    /** What was known before these developments, in plain English; null where the story is new. */
+    known: string | null;
+    /** The newest articles that are no copies, newest first, at most ten. */
+    sources: MessageSource[];
+  } | null;
 }
 
 /** What a channel sends: self-contained, so that a receiver needs nothing else to act on it. */
 export interface AlertMessage {
   /** The same for every attempt to deliver this alert: a receiver that has seen it may drop it. */
   id: string;
-  type: "meeting-of-tracks";
   /** ISO 8601 in UTC. */
   createdAt: string;
-  /** In plain words, for people. */
-  reason: string;
-  tags: AlertTag[];
-  article: {
-    id: number;
-    title: string;
-    url: string | null;
-    summary: string | null;
-    language: string | null;
-    /** ISO 8601 in UTC. */
-    publishedAt: string | null;
-    source: string;
-  };
-}
-
-/** What `renderAlert` needs of a stored alert. */
-export interface AlertFacts {
-  idempotencyKey: string;
-  createdAt: Date;
-  article: {
-    id: number;
-    title: string;
-    url: string | null;
-    summary: string | null;
-    language: string | null;
-    publishedAt: Date | null;
-    feed: { title: string };
-    tags: { tag: string; score: number; facets: string[]; evidence: { term: string }[] }[];
-  };
-}
-
-/** How many tags make an article one to alert on: where two tracks meet. */
-const meeting = 2;
-
-/** Whether a new article is to be alerted on. */
-export function shouldAlert(tags: readonly unknown[]): boolean {
-  return tags.length >= meeting;
-}
-
-/** Writes the message of an alert. `labels` gives the framework's label of each tag id. */
-export function renderAlert(alert: AlertFacts, labels: Record<string, string>): AlertMessage {
-  const { article } = alert;
-  const tags = article.tags.map(({ tag, score, facets, evidence }) => ({
-    id: tag,
-    label: labels[tag] ?? tag,
-    score: Math.round(score * 1000) / 1000,
-    facets,
-    terms: [...new Set(evidence.map(({ term }) => term))],
-  }));
-  const { id, title, url, summary, language } = article;
-  return {
-    id: alert.idempotencyKey,
-    type: "meeting-of-tracks",
-    createdAt: alert.createdAt.toISOString(),
-    reason: `${tags.map(({ label }) => label).join(" meets ")} in an article of ${article.feed.title}`,
-    tags,
-    article: {
-      ...{ id, title, url, summary, language },
-      publishedAt: article.publishedAt?.toISOString() ?? null,
-      source: article.feed.title,
-    },
-  };
+  /** The rule that asked for it, and why it comes as a digest where it does. */
+  rule: string;
+  kind: "instant" | "digest";
+  /** One line for people: of an instant alert what is new, of a digest how much. */
+  title: string;
+  /** The page of the dashboard that shows the story, or the alert. */
+  url: string;
+  /** Where its rules can be changed: receivers who have had enough. */
+  settingsUrl: string;
+  /** One for an instant alert; of a digest, meetings of tracks first. At least one. */
+  items: MessageItem[];
 }

@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+export { FileError, type Path, type Problem, readYaml, strict, suggestion, type YamlFile } from "./yaml.js";
+
 const port = z.coerce.number().int().min(0).max(65_535);
 const url = (...protocols: string[]) =>
   z
@@ -29,6 +31,8 @@ const variables = {
   fetchTimeoutSeconds: ["TWOTRACK_FETCH_TIMEOUT_SECONDS", seconds(1, 600).default(20)],
   maxFeedBytes: ["TWOTRACK_MAX_FEED_BYTES", z.coerce.number().int().min(1_024).max(1e9).default(10_485_760)],
   allowPrivateNetworks: ["TWOTRACK_ALLOW_PRIVATE_NETWORKS", flag.default(false)],
+  alertsFile: ["TWOTRACK_ALERTS", z.string().min(1).optional()],
+  publicUrl: ["TWOTRACK_PUBLIC_URL", url("http", "https").optional()],
   webhookUrl: ["TWOTRACK_WEBHOOK_URL", url("http", "https").optional()],
 } as const satisfies Record<string, readonly [string, z.ZodType]>;
 
@@ -77,6 +81,8 @@ export function readSettings(environment: Record<string, string | undefined>): S
     fetchTimeoutSeconds: read(...variables.fetchTimeoutSeconds),
     maxFeedBytes: read(...variables.maxFeedBytes),
     allowPrivateNetworks: read(...variables.allowPrivateNetworks),
+    alertsFile: read(...variables.alertsFile),
+    publicUrl: read(...variables.publicUrl),
     webhookUrl: read(...variables.webhookUrl),
   };
 }

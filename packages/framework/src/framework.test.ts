@@ -1,16 +1,25 @@
 import { readFileSync } from "node:fs";
+import { FileError } from "@twotrack/config";
 import { describe, expect, it } from "vitest";
-import { FrameworkError, parseFramework } from "./index.js";
+import { createTagger, parseFramework } from "./index.js";
 
 const shipped = readFileSync(new URL("../../../frameworks/two-track.yaml", import.meta.url), "utf8");
 
 const chips = readFileSync(new URL("../../../frameworks/chips.yaml", import.meta.url), "utf8");
 
+/** So much text of a language that it is told from others. */
+const around: Record<string, string> = {
+  en: "The government said so yesterday.",
+  ja: "政府はきのうこのことについて発表しました。",
+  ko: "정부는 어제 이렇게 발표했다.",
+  zh: "这是昨天发表的消息，有关方面表示将会进一步说明具体情况，请大家继续关注后续的报道和评论文章。",
+};
+
 function problemsOf(text: string) {
   try {
     parseFramework(text, "mine.yaml");
   } catch (error) {
-    if (error instanceof FrameworkError) return error;
+    if (error instanceof FileError) return error;
     throw error;
   }
   throw new Error("the file was accepted");
@@ -37,6 +46,21 @@ describe("a framework file", () => {
     const version = (text: string) => parseFramework(text, "mine.yaml").version;
     expect(version(shipped)).toBe(version(shipped));
     expect(version(`${shipped}\n`)).not.toBe(version(shipped));
+  });
+
+  it("that ships names each concept in all four languages, and finds it in each", () => {
+    const framework = parseFramework(shipped, "two-track.yaml");
+    const tagger = createTagger(framework);
+    expect(framework.concepts.length).toBeGreaterThan(500);
+    expect(new Set(framework.concepts.map(({ name }) => name)).size).toBe(framework.concepts.length);
+    const missed = framework.concepts.flatMap(({ name, terms }) =>
+      ["en", "ja", "ko", "zh"].filter((language) => {
+        const written = terms.find((term) => term.language === language)?.forms[0]?.written ?? "";
+        const { concepts } = tagger.read({ title: written, content: around[language], language });
+        return !concepts.some(({ concept }) => concept === name);
+      }),
+    );
+    expect(missed.length).toBeLessThan(10);
   });
 
   it("that is no YAML is refused with the place", () => {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from "yaml";
+import { type Path, readYaml, suggestion } from "@twotrack/config";
 import { type Form, FormError, readForms } from "./form.js";
-import { type FrameworkFile, fileSchema, suggestion, type TermEntry } from "./schema.js";
+import { type FrameworkFile, fileSchema, type TermEntry } from "./schema.js";
 
 /** One thing to look for. */
 export interface Term {
@@ -29,6 +29,13 @@ export interface Term {
 export interface Facet {
   readonly id: string;
   readonly label: string;
+  readonly terms: readonly Term[];
+}
+
+/** One person, place, body or act, as each language writes it. */
+export interface Concept {
+  /** The first way of writing it. */
+  readonly name: string;
   readonly terms: readonly Term[];
 }
 
@@ -69,30 +76,10 @@ export interface Framework {
   readonly exclude: readonly Term[];
   /** Headings of what is not the article's own text: see `boilerplate.ts`. */
   readonly boilerplate: readonly Term[];
+  /** What articles in different languages may share; gives no points. */
+  readonly concepts: readonly Concept[];
   readonly tags: readonly TagDefinition[];
 }
-
-/** A fault of a framework file and its place; lines and columns count from 1. */
-export interface Problem {
-  readonly line: number;
-  readonly column: number;
-  readonly message: string;
-}
-
-/** A framework file with faults; `message` has a line `file:line:column: fault` for each. */
-export class FrameworkError extends Error {
-  override readonly name = "FrameworkError";
-  constructor(
-    readonly fileName: string,
-    readonly problems: readonly Problem[],
-  ) {
-    super(
-      problems.map(({ line, column, message }) => `${fileName}:${line}:${column}: ${message}`).join("\n"),
-    );
-  }
-}
-
-type Path = readonly PropertyKey[];
 
 /** How texts are matched and scored: to be raised with every change that may give the same text other tags. */
 const READING = 3;
@@ -100,73 +87,13 @@ const READING = 3;
 /**
  * Reads a framework file.
  * @param fileName is used in messages only.
- * @throws {FrameworkError} with every fault that was found, by place.
+ * @throws {FileError} with every fault that was found, by place.
  */
 export function parseFramework(yamlText: string, fileName: string): Framework {
-  const lines = new LineCounter();
-  const document = parseDocument(yamlText, { lineCounter: lines, prettyErrors: false });
-  const problems: Problem[] = [];
-  const report = (offset: number, message: string) => {
-    const { line, col } = lines.linePos(offset);
-    problems.push({ line: Math.max(1, line), column: Math.max(1, col), message });
-  };
-  const stopOnProblems = () => {
-    if (problems.length === 0) return;
-    throw new FrameworkError(
-      fileName,
-      problems.toSorted((a, b) => a.line - b.line || a.column - b.column),
-    );
-  };
-
-  for (const error of document.errors) report(error.pos[0], error.message);
-  stopOnProblems();
-
-  let plain: unknown;
-  try {
-    plain = document.toJS({ maxAliasCount: 100 });
-  } catch (error) {
-    report(0, error instanceof Error ? error.message : String(error));
-  }
-  stopOnProblems();
-
-  const read = fileSchema.safeParse(plain);
-  for (const issue of read.error?.issues ?? []) {
-    const messages = issue.message.split("\n");
-    const keys = issue.code === "unrecognized_keys" ? issue.keys : [undefined];
-    for (const [i, key] of keys.entries()) {
-      report(offsetOf(document, issue.path, key), describe(issue.path, messages[i] ?? issue.message, key));
-    }
-  }
-  if (!read.success) {
-    stopOnProblems();
-    throw new FrameworkError(fileName, []);
-  }
-
-  const framework = compile(read.data, yamlText, (path, message) =>
-    report(offsetOf(document, path), message),
-  );
-  stopOnProblems();
+  const file = readYaml(yamlText, fileName, fileSchema);
+  const framework = compile(file.value, yamlText, file.report);
+  file.check();
   return framework;
-}
-
-/** `tags[0].colour: …`, as the place alone does not say which value is meant when it is missing. */
-function describe(path: Path, message: string, key: string | undefined): string {
-  const place = path.map((step) => (typeof step === "number" ? `[${step}]` : `.${String(step)}`)).join("");
-  return key === undefined && place ? `${place.replace(/^\./, "")}: ${message}` : message;
-}
-
-/** Where in the text the value at a path begins, or the nearest one around it; or a key of it. */
-function offsetOf(document: Document.Parsed, path: Path, key?: string): number {
-  for (let depth = path.length; depth >= 0; depth--) {
-    const node = depth === 0 ? document.contents : document.getIn(path.slice(0, depth), true);
-    if (!isNode(node)) continue;
-    if (isMap(node) && key !== undefined) {
-      const pair = node.items.find((item) => isScalar(item.key) && item.key.value === key);
-      if (isNode(pair?.key) && pair.key.range) return pair.key.range[0];
-    }
-    if (node.range) return node.range[0];
-  }
-  return 0;
 }
 
 function compile(
@@ -257,6 +184,10 @@ function compile(
     context: { ...file.context, terms: readTerms(file.context.terms, ["context", "terms"]) },
     exclude: readTerms(file.exclude, ["exclude"]),
     boilerplate: readTerms(file.boilerplate, ["boilerplate"]),
+    concepts: file.concepts.map((entry, i) => {
+      const terms = readTerms(entry, ["concepts", i]);
+      return { name: terms[0]?.term ?? "", terms };
+    }),
     tags,
   };
 }

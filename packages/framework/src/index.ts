@@ -1,8 +1,7 @@
 export {
+  type Concept,
   type Facet,
   type Framework,
-  FrameworkError,
-  type Problem,
   parseFramework,
   type Scoring,
   type TagDefinition,
@@ -17,6 +16,8 @@ export {
   type FacetExplanation,
   type Field,
   type FiredTerm,
+  type NamedConcept,
+  type Reading,
   type TagExplanation,
   type TaggableArticle,
   type Tagger,

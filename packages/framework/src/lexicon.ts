@@ -7,11 +7,13 @@ import type { Framework, Term } from "./framework.js";
 /** What a term is looked for as: a part of the framework in which longer terms hide the shorter ones inside them. */
 export interface Use {
   readonly term: Term;
-  readonly role: "context" | "strong" | "weak" | "facet" | "exclude" | "boilerplate";
+  readonly role: "context" | "strong" | "weak" | "facet" | "exclude" | "boilerplate" | "concept";
   /** Index of the tag, or -1. */
   readonly tag: number;
   /** Index of the facet in its tag, or -1. */
   readonly facet: number;
+  /** Index of the concept, or -1. */
+  readonly concept: number;
 }
 
 /** A term that a pattern is a way of writing of. */
@@ -132,16 +134,19 @@ export function buildLexicon(framework: Framework): Lexicon {
 }
 
 function* usesOf(framework: Framework): Generator<Use> {
-  const none = { tag: -1, facet: -1 };
+  const none = { tag: -1, facet: -1, concept: -1 };
   for (const term of framework.exclude) yield { term, role: "exclude", ...none };
   for (const term of framework.boilerplate) yield { term, role: "boilerplate", ...none };
   for (const term of framework.context.terms) yield { term, role: "context", ...none };
+  for (const [concept, { terms }] of framework.concepts.entries()) {
+    for (const term of terms) yield { term, role: "concept", ...none, concept };
+  }
   for (const [tag, { strong, weak, exclude, facets }] of framework.tags.entries()) {
-    for (const term of exclude) yield { term, role: "exclude", tag, facet: -1 };
-    for (const term of strong) yield { term, role: "strong", tag, facet: -1 };
-    for (const term of weak) yield { term, role: "weak", tag, facet: -1 };
+    for (const term of exclude) yield { term, role: "exclude", ...none, tag };
+    for (const term of strong) yield { term, role: "strong", ...none, tag };
+    for (const term of weak) yield { term, role: "weak", ...none, tag };
     for (const [facet, { terms }] of facets.entries()) {
-      for (const term of terms) yield { term, role: "facet", tag, facet };
+      for (const term of terms) yield { term, role: "facet", ...none, tag, facet };
     }
   }
 }

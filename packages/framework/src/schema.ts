@@ -1,39 +1,5 @@
+import { strict } from "@twotrack/config";
 import { z } from "zod";
-
-/** The edit distance of two strings (Levenshtein, by Wagner & Fischer's table, one row at a time). */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const changed = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(changed, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
-}
-
-/** `, did you mean 'x'?` for the known name that is nearest to a misspelt one, or nothing if none is near. */
-export function suggestion(wrong: string, known: readonly string[]): string {
-  const near = known
-    .map((name) => ({ name, far: distance(wrong.toLowerCase(), name) }))
-    .sort((a, b) => a.far - b.far)[0];
-  return near && near.far <= Math.max(1, Math.floor(wrong.length / 3))
-    ? `, did you mean '${near.name}'?`
-    : "";
-}
-
-/** An object with these keys and no others; its message has one line for each key that is unknown. */
-function strict<Shape extends z.ZodRawShape>(shape: Shape) {
-  const known = Object.keys(shape);
-  return z.strictObject(shape, {
-    error: (issue) =>
-      issue.code === "unrecognized_keys"
-        ? issue.keys.map((key) => `unknown key '${key}'${suggestion(key, known)}`).join("\n")
-        : undefined,
-  });
-}
 
 const id = z.string().regex(/^[a-z][a-z0-9-]*$/, "must be lower-case letters, digits and hyphens");
 const share = z.number().min(0).max(1);
@@ -96,6 +62,7 @@ export const fileSchema = strict({
   context: strict({ threshold: share, full: share, terms }),
   exclude: terms.default({}),
   boilerplate: terms.default({}),
+  concepts: z.array(terms).default([]),
   tags: z.array(tag).min(1),
 });
 

@@ -36,6 +36,22 @@ export interface TagResult {
   readonly evidence: readonly Evidence[];
 }
 
+/** A concept that an article names, and how much it is about it. */
+export interface NamedConcept {
+  /** The concept's name in the framework, the same in every language. */
+  readonly concept: string;
+  /** As the points of a term: a name in the title gives the weight of titles, repetition less and less. */
+  readonly weight: number;
+}
+
+/** All that an article says by a framework. */
+export interface Reading {
+  /** The tags at or over their threshold, in framework order. */
+  readonly tags: TagResult[];
+  /** In framework order. */
+  readonly concepts: NamedConcept[];
+}
+
 /** What a term gave to a tag, a facet or the context; strong terms give to a tag and the context. */
 export interface FiredTerm {
   readonly term: string;
@@ -89,6 +105,8 @@ export interface Tagger {
   readonly framework: Framework;
   /** The tags at or over their threshold, in framework order. */
   tag(article: TaggableArticle): TagResult[];
+  /** The tags as `tag` gives them, and the concepts that the article names. */
+  read(article: TaggableArticle): Reading;
   /** Every tag of the framework, with what spoke for it and what did not count. */
   explain(article: TaggableArticle): TagExplanation[];
 }
@@ -240,21 +258,39 @@ export function createTagger(framework: Framework): Tagger {
   }
   const isShown = (fired: readonly Fired[]) => sumOf(fired) >= scoring.facet;
 
+  function tagsOf(found: Found): TagResult[] {
+    if (found.size === 0) return [];
+    const { share } = contextOf(found);
+    const firedPerTag = fire(found, share);
+    return framework.tags.flatMap((tag, index) => {
+      const fired = firedPerTag[index] ?? [];
+      const score = scoreOf(tag, fired);
+      if (!isBorne(tag, score)) return [];
+      const perFacet = fireFacets(found, index, tag, fired);
+      const facets = tag.facets.filter((_, facet) => isShown(perFacet[facet] ?? [])).map(({ id }) => id);
+      return [{ tag: tag.id, score, facets, evidence: evidenceIn(fired).sort(byPlace) }];
+    });
+  }
+
+  /** A concept's ways of writing are terms of their own here: the one that an article uses most counts. */
+  function conceptsOf(found: Found): NamedConcept[] {
+    const weights = new Map<number, number>();
+    for (const [use, hits] of found) {
+      if (use.role !== "concept") continue;
+      const weight = points(use.term, hits.map(worth));
+      weights.set(use.concept, Math.max(weight, weights.get(use.concept) ?? 0));
+    }
+    return [...weights]
+      .sort(([one], [other]) => one - other)
+      .map(([index, weight]) => ({ concept: framework.concepts[index]?.name ?? "", weight: round(weight) }));
+  }
+
   return {
     framework,
-    tag(article) {
+    tag: (article) => tagsOf(find(article)),
+    read(article) {
       const found = find(article);
-      if (found.size === 0) return [];
-      const { share } = contextOf(found);
-      const firedPerTag = fire(found, share);
-      return framework.tags.flatMap((tag, index) => {
-        const fired = firedPerTag[index] ?? [];
-        const score = scoreOf(tag, fired);
-        if (!isBorne(tag, score)) return [];
-        const perFacet = fireFacets(found, index, tag, fired);
-        const facets = tag.facets.filter((_, facet) => isShown(perFacet[facet] ?? [])).map(({ id }) => id);
-        return [{ tag: tag.id, score, facets, evidence: evidenceIn(fired).sort(byPlace) }];
-      });
+      return { tags: tagsOf(found), concepts: conceptsOf(found) };
     },
     explain(article) {
       const refused: { field: Field; refusal: Refusal }[] = [];

@@ -83,7 +83,13 @@ describe.each([["Postgres", false] as const, ...(hasRedis ? [["Redis", true] as 
     async function run(queues: Queues, handlers: Partial<Handlers>): Promise<Runner> {
       const nothing = async () => {};
       const runner = await queues.run(
-        { poll: nothing, deliver: nothing, sweep: nothing, retag: async () => true, ...handlers },
+        {
+          poll: nothing,
+          deliver: async () => undefined,
+          sweep: nothing,
+          retag: async () => true,
+          ...handlers,
+        },
         { concurrency: 5 },
       );
       opened.push(runner);
@@ -126,28 +132,46 @@ describe.each([["Postgres", false] as const, ...(hasRedis ? [["Redis", true] as 
       await eventually(() => expect(polled).toEqual([7]));
     });
 
-    it("delivers an alert once although it is asked for twice, and tries again until it works", async () => {
+    it("tries a delivery once although it is asked for twice, and again as long as it says when", async () => {
       const queues = await open();
-      const attempts: [number, number][] = [];
+      const tried: number[] = [];
       await queues.deliver([1, 2]);
       await queues.deliver([1, 2]);
       await run(queues, {
-        async deliver(id, attempt) {
-          attempts.push([id, attempt]);
-          if (id === 1 && attempt < 3) throw new Error("down");
+        async deliver(id) {
+          tried.push(id);
+          return id === 1 && tried.filter((one) => one === 1).length < 3 ? 20 : undefined;
         },
       });
-      await eventually(() =>
-        expect(attempts.filter(([id]) => id === 1).map(([, n]) => n)).toEqual([1, 2, 3]),
+      await eventually(() => expect(tried.filter((id) => id === 1)).toHaveLength(3));
+      await eventually(async () =>
+        expect((await queues.counts()).deliveries).toMatchObject({ active: 0, waiting: 0 }),
       );
-      expect(attempts.filter(([id]) => id === 2)).toHaveLength(1);
+      expect(tried.filter((id) => id === 2)).toHaveLength(1);
+    });
+
+    it("tries a delivery again where the store failed, and takes it anew once it is done", async () => {
+      const queues = await open();
+      let tries = 0;
+      await run(queues, {
+        async deliver() {
+          if (++tries === 1) throw new Error("the store is away");
+          return undefined;
+        },
+      });
+      await queues.deliver([1]);
+      await eventually(() => expect(tries).toBe(2));
+      await eventually(async () => {
+        await queues.deliver([1]);
+        expect(tries).toBe(3);
+      });
     });
 
     it("keeps polling while deliveries hang", async () => {
       const queues = await open();
       let release = () => {};
-      const hanging = new Promise<void>((resolve) => {
-        release = resolve;
+      const hanging = new Promise<undefined>((resolve) => {
+        release = () => resolve(undefined);
       });
       const polled: number[] = [];
       await run(queues, { deliver: () => hanging, poll: async (id) => void polled.push(id) });

@@ -6,7 +6,7 @@ import { type AnyQueue, type AnyWorker, type Process, postgresBackend, redisBack
 export interface QueueSettings {
   databaseUrl: string;
   redisUrl?: string | undefined;
-  /** Milliseconds before the first retry of a delivery; each further one waits twice as long. */
+  /** Milliseconds before something that failed for no reason of its own is tried again; 5 seconds by default. */
   retryDelay?: number;
   /** Milliseconds that a request to tag the archive anew waits for a worker of its version; an hour by default. */
   retagPatience?: number;
@@ -18,8 +18,8 @@ export interface QueueSettings {
 export interface Handlers {
   /** Polls one feed. */
   poll(feedId: number): Promise<void>;
-  /** Delivers one alert; `attempt` counts from 1. */
-  deliver(alertId: number, attempt: number): Promise<void>;
+  /** Tries one delivery of the outbox; gives the milliseconds to wait before it is tried again, undefined where it is done. */
+  deliver(deliveryId: number): Promise<number | undefined>;
   /** Puts into the queue what a crash kept out of it. */
   sweep(): Promise<void>;
   /**
@@ -56,8 +56,8 @@ export interface Queues {
   schedulePolls(feedIds: number[], seconds: number): Promise<void>;
   /** Polls a feed once, now. */
   pollNow(feedIds: number[]): Promise<void>;
-  /** Asks for alerts to be delivered; one that is in the queue already stays as it is. */
-  deliver(alertIds: number[]): Promise<void>;
+  /** Asks for deliveries of the outbox; one that is in the queue already stays as it is. */
+  deliver(deliveryIds: number[]): Promise<void>;
   /** Asks for the archive to be tagged anew for a version of the framework; once, while that is not done. */
   retag(version: string): Promise<void>;
   /** Takes that back, unless a worker is at it: the version is superseded. */
@@ -71,12 +71,12 @@ export interface Queues {
 }
 
 const pollJob = z.object({ feedId: z.number().int() });
-const deliverJob = z.object({ alertId: z.number().int() });
+const deliverJob = z.object({ deliveryId: z.number().int() });
 const retagJob = z.object({ version: z.string() });
 const retagProgress = z.object({ done: z.number(), total: z.number(), changed: z.number() });
 const sweepSeconds = 15;
-/** With a first delay of 5 s, twelve attempts reach over almost three hours. */
-const deliveryAttempts = 12;
+/** Deliveries wait for others mostly, each within its limit of time, and no channel has more than a few. */
+const deliveriesAtOnce = 50;
 /** A job whose worker died is given to another one after this long, in milliseconds. */
 const lockDuration = 10_000;
 const retagPatience = 3_600_000;
@@ -100,9 +100,11 @@ export async function openQueues(settings: QueueSettings): Promise<Queues> {
   });
   const deliveries = backend.queue("deliveries", {
     defaultJobOptions: {
-      attempts: deliveryAttempts,
-      backoff: { ...retry, delay: settings.retryDelay ?? 5_000 },
+      // How often a receiver is tried is for the handler to say; what fails here is the store, which comes back.
+      attempts: 10_000,
+      backoff: { type: "fixed", delay: settings.retryDelay ?? 5_000, jitter: 0.5 },
       removeOnComplete: true,
+      removeOnFail: true,
     },
   });
   const retags = backend.queue("retags", {
@@ -137,12 +139,12 @@ export async function openQueues(settings: QueueSettings): Promise<Queues> {
     async pollNow(feedIds) {
       await polls.addBulk(feedIds.map((feedId) => ({ name: "poll", data: { feedId } })));
     },
-    async deliver(alertIds) {
+    async deliver(deliveryIds) {
       await deliveries.addBulk(
-        alertIds.map((alertId) => ({
+        deliveryIds.map((deliveryId) => ({
           name: "deliver",
-          data: { alertId },
-          opts: { jobId: `alert-${alertId}` },
+          data: { deliveryId },
+          opts: { jobId: `delivery-${deliveryId}` },
         })),
       );
     },
@@ -170,9 +172,12 @@ export async function openQueues(settings: QueueSettings): Promise<Queues> {
         workers.push(backend.worker("polls", work, { ...options, concurrency }));
       }
       if (deliver && sweep) {
-        const work: Process = ({ name, data, attemptsMade }) =>
-          name === "sweep" ? sweep() : deliver(deliverJob.parse(data).alertId, attemptsMade + 1);
-        workers.push(backend.worker("deliveries", work, { ...options, concurrency: 10 }));
+        const work: Process = async (job, token) => {
+          if (job.name === "sweep") return sweep();
+          const wait = await deliver(deliverJob.parse(job.data).deliveryId);
+          if (wait !== undefined) await postpone(job, wait, token);
+        };
+        workers.push(backend.worker("deliveries", work, { ...options, concurrency: deliveriesAtOnce }));
       }
       if (retag) {
         const work: Process = async (job, token) => {
@@ -180,8 +185,7 @@ export async function openQueues(settings: QueueSettings): Promise<Queues> {
           if (await retag(version, (progress) => job.updateProgress(progress))) return;
           // Nobody has that version any more: the framework changed while no worker ran.
           if (Date.now() - job.timestamp > (settings.retagPatience ?? retagPatience)) return;
-          await job.moveToDelayed(Date.now() + (settings.retryDelay ?? 5_000), token);
-          throw new DelayedError();
+          await postpone(job, settings.retryDelay ?? 5_000, token);
         };
         workers.push(backend.worker("retags", work, { ...options, concurrency: 1 }));
       }
@@ -200,6 +204,12 @@ export async function openQueues(settings: QueueSettings): Promise<Queues> {
     },
     close,
   };
+}
+
+/** Puts a job aside for some milliseconds; always throws what tells BullMQ so. */
+async function postpone(job: Parameters<Process>[0], wait: number, token?: string): Promise<never> {
+  await job.moveToDelayed(Date.now() + wait, token);
+  throw new DelayedError();
 }
 
 /** One job a version: a change while an older one is under way is not lost. */

@@ -13,8 +13,6 @@ export interface NewArticle {
   text: string | null;
   canonicalUrl: string | null;
   tags: TagResult[];
-  /** Whether it is to be alerted on. */
-  alert: boolean;
 }
 
 /** What became of the articles of one poll. */
@@ -23,8 +21,6 @@ export interface Saved {
   corrected: number;
   /** How many of the new articles bear each tag. */
   perTag: Record<string, number>;
-  /** The alerts that the transaction put into the outbox. */
-  alertIds: number[];
 }
 
 /** Hash of what a reader would see of an article: another hash is another version. */
@@ -64,8 +60,9 @@ export async function unseenArticles<T extends { article: Article; canonicalUrl:
 }
 
 /**
- * Stores what one poll brought in one transaction: articles, tags, alerts, and the feed's validators, so that a crash
- * leaves all of it or nothing. Doing it twice changes nothing: (feed, GUID) and the canonical URL are unique.
+ * Stores what one poll brought in one transaction: articles, tags, and the feed's validators, so that a crash leaves all of
+ * it or nothing. New and corrected articles wait for their place in a story from then on.
+ * Doing it twice changes nothing: (feed, GUID) and the canonical URL are unique.
  */
 export async function saveArticles(
   db: Database,
@@ -80,7 +77,7 @@ export async function saveArticles(
   const tags = sorted.flatMap((item, position) =>
     item.tags.map(({ tag, score, facets, evidence }) => ({ position, tag, score, facets, evidence })),
   );
-  const saved: Saved = { added: 0, corrected: 0, perTag: {}, alertIds: [] };
+  const saved: Saved = { added: 0, corrected: 0, perTag: {} };
   await db.transaction(async (tx) => {
     await recordSuccess(tx, feedId, { etag: options.etag, lastModified: options.lastModified });
     if (rows.length === 0) return;
@@ -101,9 +98,6 @@ export async function saveArticles(
       written.filter((w) => !w.added).map((w) => w.id),
     );
     await insertTags(tx, tagRows, options.frameworkVersion);
-    // A corrected article that now bears more tags may be alerted on too; the key keeps it from being so twice.
-    const alertable = written.filter((w) => sorted[w.position]?.alert).map((w) => w.id);
-    saved.alertIds = await insertAlerts(tx, alertable);
   });
   return saved;
 }
@@ -146,7 +140,7 @@ function firstWords(value: string | null): string | null {
 type Row = { position: number } & ReturnType<typeof row>;
 
 /** As JSON that Postgres takes (see `storable`); only the rare text that needs it is walked through. */
-function json(value: unknown): string {
+export function json(value: unknown): string {
   const text = JSON.stringify(value);
   if (!/\\u(?:0000|d[89a-f])/.test(text)) return text;
   return JSON.stringify(value, (_key, item) => (typeof item === "string" ? storable(item) : item));
@@ -163,7 +157,7 @@ async function upsert(tx: Database, feedId: number, rows: Row[], frameworkVersio
         updated_at timestamptz, sorted_at timestamptz)
     ), corrected as (
       update articles a set hash = g.hash, title = g.title, summary = g.summary, content = g.content, text = g.text, language = g.language,
-        updated_at = coalesce(g.updated_at, now()), framework_version = ${frameworkVersion}
+        updated_at = coalesce(g.updated_at, now()), framework_version = ${frameworkVersion}, placement = null
       from given g where a.feed_id = ${feedId} and a.guid = g.guid and a.hash <> g.hash
       returning a.id, a.guid, false as added
     ), added as (
@@ -211,14 +205,4 @@ export async function insertTags(tx: Database, rows: TagRow[], frameworkVersion:
     from json_to_recordset(${json(rows)}::json)
       as x(article_id bigint, tag text, score real, facets text[], evidence jsonb)
     on conflict do nothing`);
-}
-
-async function insertAlerts(tx: Database, articleIds: number[]): Promise<number[]> {
-  if (articleIds.length === 0) return [];
-  const { rows } = await tx.execute<{ id: string }>(sql`
-    insert into alerts (idempotency_key, article_id)
-    select 'article-' || id, id from unnest(${sql.param(articleIds)}::bigint[]) as id
-    on conflict do nothing
-    returning id`);
-  return rows.map((r) => Number(r.id));
 }

@@ -14,17 +14,23 @@ export interface Connection {
   close(): Promise<void>;
 }
 
-/** Opens a pool of at most `max` connections. Nothing is sent yet: a wrong address shows at the first query. */
-export function connect(databaseUrl: string, max = 10): Connection {
+/**
+ * Opens a pool of at most `max` connections. Nothing is sent yet: a wrong address shows at the first query.
+ * @param idleMs a connection that nobody used for so long is closed; 0 where it stays.
+ */
+export function connect(databaseUrl: string, max = 10, idleMs = 10_000): Connection {
   const pool = new pg.Pool({
     connectionString: databaseUrl,
     max,
+    idleTimeoutMillis: idleMs,
     application_name: "twotrack",
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
   });
   // An idle connection that breaks is replaced at the next query, which reports what is still wrong.
   pool.on("error", () => {});
+  // One that breaks in a transaction while nothing is asked: the next query of that fails.
+  pool.on("connect", (client) => client.on("error", () => {}));
   return { db: drizzle(pool, { schema }), close: () => pool.end() };
 }
 

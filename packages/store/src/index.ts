@@ -1,3 +1,4 @@
+export * from "./alerts.js";
 export {
   articleHash,
   type NewArticle,
@@ -16,7 +17,7 @@ export {
 } from "./database.js";
 export { type EmbeddedServer, embeddedServer } from "./embedded/server.js";
 export * from "./feeds.js";
-export { alertHealth, getAlert, type PendingAlert, recordDelivery, undeliveredAlerts } from "./outbox.js";
+export * from "./grouping.js";
 export { countStale, type Retagged, retagBatch, type StoredText } from "./retag.js";
 export type { Evidence } from "./schema.js";
 export {
@@ -29,3 +30,4 @@ export {
   listLanguages,
   type StoredTag,
 } from "./search.js";
+export * from "./stories.js";

@@ -8,7 +8,6 @@ import {
   pgTable,
   primaryKey,
   real,
-  smallint,
   text,
   timestamp,
   unique,
@@ -39,12 +38,25 @@ export const feeds = pgTable("feeds", {
 });
 
 /** One event that articles tell of. */
-export const stories = pgTable("stories", {
-  id: id(),
-  headline: text("headline").notNull(),
-  firstAt: moment("first_at").notNull(),
-  lastAt: moment("last_at").notNull(),
-});
+export const stories = pgTable(
+  "stories",
+  {
+    /** Given by what groups the articles. */
+    id: bigint("id", { mode: "number" }).primaryKey(),
+    /** The most central of its articles. */
+    headlineId: bigint("headline_id", { mode: "number" }).notNull(),
+    firstAt: moment("first_at").notNull(),
+    lastAt: moment("last_at").notNull(),
+    /** The story that all its articles belong to now. */
+    mergedInto: bigint("merged_into", { mode: "number" }),
+    /** The story that its articles belonged to before. */
+    splitFrom: bigint("split_from", { mode: "number" }),
+  },
+  (table) => [
+    index("stories_newest").on(table.lastAt.desc(), table.id.desc()),
+    index("stories_merged").on(table.mergedInto).where(sql`${table.mergedInto} is not null`),
+  ],
+);
 
 /** An article as its feed gave it: `content` is sanitised HTML, `text` the same as plain text. */
 export const articles = pgTable(
@@ -72,6 +84,10 @@ export const articles = pgTable(
     /** Where it stands in the feed of all: when it was published, but never later than we saw it. */
     sortedAt: moment("sorted_at").notNull(),
     storyId: bigint("story_id", { mode: "number" }).references(() => stories.id),
+    /** When it was put into its story, as a rising number; null while it waits for that, or was corrected since. */
+    placement: bigint("placement", { mode: "number" }),
+    /** The article whose text it repeats. */
+    copyOf: bigint("copy_of", { mode: "number" }),
     /** Which framework its tags come from, none of them too; null where that was not noted yet. */
     frameworkVersion: text("framework_version"),
   },
@@ -80,6 +96,9 @@ export const articles = pgTable(
     uniqueIndex("articles_canonical_url").on(table.canonicalUrl),
     index("articles_newest").on(table.sortedAt.desc(), table.id.desc()),
     index("articles_framework_version").on(table.frameworkVersion, table.id),
+    uniqueIndex("articles_placement").on(table.placement),
+    index("articles_unplaced").on(table.sortedAt, table.id).where(sql`${table.placement} is null`),
+    index("articles_story").on(table.storyId, table.sortedAt),
   ],
 );
 
@@ -110,23 +129,79 @@ export const articleTags = pgTable(
   ],
 );
 
-/** The outbox: alerts that are to be delivered, written in the transaction that stores their article. */
+/** What is new: a story that was not there before, or that changes. Written with the placement that brought it. */
+export const developments = pgTable(
+  "developments",
+  {
+    id: id(),
+    /** Tells the same development from another. */
+    key: text("key").notNull().unique(),
+    kind: text("kind").notNull(),
+    /** In plain English. */
+    reason: text("reason").notNull(),
+    /** Null where a tag as a whole surges. */
+    storyId: bigint("story_id", { mode: "number" }).references(() => stories.id),
+    /** The article that brought it. */
+    articleId: bigint("article_id", { mode: "number" })
+      .notNull()
+      .references(() => articles.id, { onDelete: "cascade" }),
+    tags: text("tags").array().notNull(),
+    newTags: text("new_tags").array().notNull(),
+    /** What was known before; null where nothing was. */
+    known: text("known"),
+    at: moment("at").notNull(),
+    createdAt: moment("created_at").notNull().defaultNow(),
+  },
+  (table) => [
+    index("developments_story").on(table.storyId, table.at),
+    index("developments_newest").on(table.createdAt.desc()),
+  ],
+);
+
+/** What a rule asked for: developments that come in one message, at once or when it is due. */
 export const alerts = pgTable(
   "alerts",
   {
     id: id(),
-    /** Says "the same alert" to us and to the receiver. */
-    idempotencyKey: text("idempotency_key").notNull().unique(),
-    articleId: bigint("article_id", { mode: "number" })
-      .notNull()
-      .references(() => articles.id, { onDelete: "cascade" }),
+    /** Tells the same alert from another. */
+    key: text("key").notNull().unique(),
+    /** The name of the rule. */
+    rule: text("rule").notNull(),
+    kind: text("kind").$type<"instant" | "digest">().notNull(),
+    /** Why it waits although the rule does not ask for that. */
+    why: text("why"),
+    /** Names of channels. */
+    channels: text("channels").array().notNull(),
+    dueAt: moment("due_at").notNull(),
+    /** When its deliveries were written; null while it gathers. */
+    releasedAt: moment("released_at"),
     createdAt: moment("created_at").notNull().defaultNow(),
-    deliveredAt: moment("delivered_at"),
   },
-  (table) => [index("alerts_open").on(table.id).where(sql`${table.deliveredAt} is null`)],
+  (table) => [
+    index("alerts_gathering").on(table.dueAt).where(sql`${table.releasedAt} is null`),
+    index("alerts_rule").on(table.rule, table.dueAt.desc()),
+    index("alerts_newest").on(table.releasedAt.desc(), table.id.desc()),
+  ],
 );
 
-/** One attempt to deliver an alert by one channel. */
+/** Which developments an alert tells of. */
+export const alertDevelopments = pgTable(
+  "alert_developments",
+  {
+    alertId: bigint("alert_id", { mode: "number" })
+      .notNull()
+      .references(() => alerts.id, { onDelete: "cascade" }),
+    developmentId: bigint("development_id", { mode: "number" })
+      .notNull()
+      .references(() => developments.id, { onDelete: "cascade" }),
+  },
+  (table) => [
+    primaryKey({ columns: [table.alertId, table.developmentId] }),
+    index("alert_developments_development").on(table.developmentId),
+  ],
+);
+
+/** The outbox: an alert that is to be delivered by one channel, and how that went. */
 export const deliveries = pgTable(
   "deliveries",
   {
@@ -135,10 +210,34 @@ export const deliveries = pgTable(
       .notNull()
       .references(() => alerts.id, { onDelete: "cascade" }),
     channel: text("channel").notNull(),
-    attempt: smallint("attempt").notNull(),
-    at: moment("at").notNull().defaultNow(),
-    /** Null where it arrived. */
+    createdAt: moment("created_at").notNull().defaultNow(),
+    attempts: integer("attempts").notNull().default(0),
+    attemptedAt: moment("attempted_at"),
+    /** What the last attempt said that failed. */
     error: text("error"),
+    deliveredAt: moment("delivered_at"),
+    /** When it was given up: a dead letter, until someone sends it again. */
+    failedAt: moment("failed_at"),
   },
-  (table) => [index("deliveries_alert").on(table.alertId)],
+  (table) => [
+    unique("deliveries_once").on(table.alertId, table.channel),
+    index("deliveries_open")
+      .on(table.id)
+      .where(sql`${table.deliveredAt} is null and ${table.failedAt} is null`),
+    index("deliveries_failed").on(table.failedAt).where(sql`${table.failedAt} is not null`),
+  ],
 );
+
+/** A browser that asked for alerts (RFC 8030), with the keys that messages to it are encrypted by (RFC 8291). */
+export const pushSubscriptions = pgTable("push_subscriptions", {
+  endpoint: text("endpoint").primaryKey(),
+  p256dh: text("p256dh").notNull(),
+  auth: text("auth").notNull(),
+  createdAt: moment("created_at").notNull().defaultNow(),
+});
+
+/** What is kept under a name, such as the keys by which push services know this installation. */
+export const keepsakes = pgTable("keepsakes", {
+  name: text("name").primaryKey(),
+  value: jsonb("value").notNull(),
+});

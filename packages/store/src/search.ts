@@ -1,4 +1,5 @@
-import { and, desc, eq, exists, ilike, inArray, or, type SQL, sql } from "drizzle-orm";
+import { and, eq, exists, ilike, inArray, or, type SQL, sql } from "drizzle-orm";
+import type { AnyPgColumn } from "drizzle-orm/pg-core";
 import type { Database } from "./database.js";
 import { articles, articleTags, type Evidence, feeds } from "./schema.js";
 
@@ -38,6 +39,10 @@ export interface ListedArticle {
   fetchedAt: Date;
   sortedAt: Date;
   feed: { id: number; title: string; htmlUrl: string | null };
+  /** The story that it tells of; null until it is placed. */
+  storyId: number | null;
+  /** The article that it repeats; null where it is a report of its own. */
+  copyOf: number | null;
   tags: StoredTag[];
 }
 
@@ -47,12 +52,15 @@ export interface ArticlePage {
   next: string | null;
 }
 
+/** The order of an index that is descending as Drizzle writes it: Postgres takes it for no other, even without nulls. */
+export const newestFirst = (column: AnyPgColumn) => sql`${column} desc nulls last`;
+
 /** Lists articles by `filter`, newest first. A `before` that no page gave counts as absent. */
 export async function listArticles(db: Database, filter: ArticleFilter): Promise<ArticlePage> {
   const limit = Math.min(Math.max(filter.limit ?? 50, 1), 200);
   const rows = await select(db)
     .where(and(...conditions(db, filter)))
-    .orderBy(desc(articles.sortedAt), desc(articles.id))
+    .orderBy(newestFirst(articles.sortedAt), newestFirst(articles.id))
     .limit(limit + 1);
   const page = rows.slice(0, limit);
   const last = rows.length > limit ? page.at(-1) : undefined;
@@ -66,6 +74,27 @@ export async function listArticles(db: Database, filter: ArticleFilter): Promise
 export async function getArticle(db: Database, id: number): Promise<ListedArticle | undefined> {
   const rows = await select(db).where(eq(articles.id, id));
   return (await withTags(db, rows))[0];
+}
+
+/** The articles of these ids with their tags, in no order. */
+export async function getArticles(db: Database, ids: number[]): Promise<ListedArticle[]> {
+  return ids.length === 0 ? [] : withTags(db, await select(db).where(inArray(articles.id, ids)));
+}
+
+/** So many articles of one story are listed. */
+const MOST_OF_STORY = 200;
+
+/** The newest articles of these stories, newest first. */
+export async function listArticlesOf(db: Database, storyIds: number[]): Promise<ListedArticle[]> {
+  if (storyIds.length === 0) return [];
+  const ids = db.select({ id: sql<number>`newest.id` }).from(
+    sql`unnest(${sql.param(storyIds)}::bigint[]) as story(id) cross join lateral (select a.id from articles a
+        where a.story_id = story.id order by a.sorted_at desc, a.id desc limit ${MOST_OF_STORY}) as newest`,
+  );
+  const rows = await select(db)
+    .where(inArray(articles.id, ids))
+    .orderBy(newestFirst(articles.sortedAt), newestFirst(articles.id));
+  return withTags(db, rows);
 }
 
 /** How many articles are stored, and how many bear each tag. */
@@ -104,6 +133,8 @@ function select(db: Database) {
       fetchedAt: articles.fetchedAt,
       sortedAt: articles.sortedAt,
       feed: { id: feeds.id, title: feeds.title, htmlUrl: feeds.htmlUrl },
+      storyId: articles.storyId,
+      copyOf: articles.copyOf,
     })
     .from(articles)
     .innerJoin(feeds, eq(feeds.id, articles.feedId))
@@ -146,10 +177,15 @@ async function withTags(db: Database, rows: Omit<ListedArticle, "tags">[]): Prom
   if (rows.length === 0) return [];
   const ids = rows.map((row) => row.id);
   const tags = await db.select().from(articleTags).where(inArray(articleTags.articleId, ids));
+  const own = new Map<number, typeof tags>();
+  for (const tag of tags) {
+    const others = own.get(tag.articleId);
+    if (others === undefined) own.set(tag.articleId, [tag]);
+    else others.push(tag);
+  }
   return rows.map((row) => ({
     ...row,
-    tags: tags
-      .filter((tag) => tag.articleId === row.id)
+    tags: (own.get(row.id) ?? [])
       .map(({ tag, score, facets, evidence }) => ({ tag, score, facets, evidence }))
       .sort((a, b) => b.score - a.score),
   }));

@@ -20,7 +20,7 @@ afterAll(async () => {
   await database.drop();
 });
 beforeEach(async () => {
-  await connection.db.execute("truncate feeds, articles, alerts restart identity cascade");
+  await connection.db.execute("truncate feeds, stories restart identity cascade");
   await store.addFeeds(connection.db, [feed("a"), feed("b")]);
   [feedId = 0, otherFeedId = 0] = await store.activeFeedIds(connection.db);
 });
@@ -51,7 +51,6 @@ function article(id: string, rest: Partial<Article> = {}, tags: string[] = []): 
       ...{ tag, score: 0.8, facets: ["test"] },
       evidence: [{ term: "x", field: "title" as const, start: 0, end: 5 }],
     })),
-    alert: tags.length > 1,
   };
 }
 
@@ -61,10 +60,9 @@ const list = async (filter: store.ArticleFilter = {}) =>
 const titles = async (filter: store.ArticleFilter = {}) => (await list(filter)).map(({ title }) => title);
 
 describe("saving articles", () => {
-  it("stores articles, tags, alerts and the feed's validators together", async () => {
+  it("stores articles, tags and the feed's validators together", async () => {
     const saved = await save([article("1", {}, ["sanctions", "china"]), article("2")]);
     expect(saved).toMatchObject({ added: 2, corrected: 0, perTag: { sanctions: 1, china: 1 } });
-    expect(saved.alertIds).toHaveLength(1);
     const stored = await list({ tags: ["china"] });
     expect(stored[0]).toMatchObject({ title: "Title 1", text: "Text", feed: { title: "Feed a" } });
     expect(stored[0]?.tags[0]?.evidence).toEqual([{ term: "x", field: "title", start: 0, end: 5 }]);
@@ -75,7 +73,6 @@ describe("saving articles", () => {
     const both = [article("1", {}, ["sanctions", "china"]), article("2")];
     const results = await Promise.all([save(both), save(both), save(both)]);
     expect(results.map((r) => r.added).reduce((a, b) => a + b)).toBe(2);
-    expect(results.flatMap((r) => r.alertIds)).toHaveLength(1);
     expect(await list()).toHaveLength(2);
   });
 
@@ -94,10 +91,10 @@ describe("saving articles", () => {
     expect((await list())[0]?.sortedAt).toEqual(now);
   });
 
-  it("takes a corrected version, tags it anew and alerts only once", async () => {
+  it("takes a corrected version, and tags it anew", async () => {
     await save([article("1", {}, ["sanctions", "china"])]);
     const saved = await save([article("1", { title: "Corrected" }, ["sanctions", "abductions"])]);
-    expect(saved).toMatchObject({ added: 0, corrected: 1, alertIds: [] });
+    expect(saved).toMatchObject({ added: 0, corrected: 1, perTag: {} });
     const [stored] = await list();
     expect(stored?.title).toBe("Corrected");
     expect(stored?.tags.map(({ tag }) => tag).sort()).toEqual(["abductions", "sanctions"]);
@@ -203,20 +200,6 @@ describe("feeds", () => {
     expect(await store.getFeed(db, feedId)).toMatchObject({ failures: 2, error: "500", succeededAt: null });
     await store.recordSuccess(db, feedId);
     expect(await store.getFeed(db, feedId)).toMatchObject({ failures: 0, error: null });
-  });
-});
-
-describe("the alert outbox", () => {
-  it("holds an alert until one attempt works", async () => {
-    const { db } = connection;
-    const [id = 0] = (await save([article("1", {}, ["sanctions", "china"])])).alertIds;
-    expect(await store.undeliveredAlerts(db, 0)).toEqual([id]);
-    expect(await store.undeliveredAlerts(db, 3600)).toEqual([]);
-    await store.recordDelivery(db, { alertId: id, channel: "webhook", attempt: 1, error: "500" });
-    expect(await store.alertHealth(db)).toEqual({ waiting: 1, delivered: 0, lastError: "500" });
-    await store.recordDelivery(db, { alertId: id, channel: "webhook", attempt: 2, error: null });
-    expect(await store.undeliveredAlerts(db, 0)).toEqual([]);
-    expect(await store.getAlert(db, id)).toMatchObject({ id, article: { title: "Title 1" } });
   });
 });
 

@@ -1,6 +1,7 @@
 import type { Settings } from "@twotrack/config";
 import { openQueues } from "@twotrack/queue";
-import { alertHealth, connect, type Database, listFeeds } from "@twotrack/store";
+import { channelHealth, connect, type Database, listFeeds } from "@twotrack/store";
+import { alertsFileOf, inShort, loadAlerts } from "../alerts.js";
 import { loadSettings, messageOf, prepareStore, shown } from "../environment.js";
 import { loadFramework } from "../framework.js";
 import { readOpml } from "./feeds.js";
@@ -85,9 +86,16 @@ async function checkFeeds(db: Database): Promise<[string]> {
   return [feeds.length === 0 ? "none yet: they are added at the first start" : `${feeds.length}, none fails`];
 }
 
-async function checkAlerts({ webhookUrl }: Settings, db: Database): Promise<[string]> {
-  if (webhookUrl === undefined) return ["no channel; TWOTRACK_WEBHOOK_URL would set one"];
-  const { waiting, delivered, lastError } = await alertHealth(db);
-  if (lastError !== null) throw new Error(`${waiting} wait. The last attempt: ${lastError}`);
-  return [`${delivered} delivered, ${waiting} wait`];
+async function checkAlerts(settings: Settings, db: Database): Promise<[string]> {
+  const { file, fault } = await loadAlerts(settings, await loadFramework(settings.frameworkFile));
+  if (fault !== undefined) throw new Error(`some rules never apply:\n${fault}`);
+  const failing = (await channelHealth(db)).filter(({ error, failed }) => error !== null || failed > 0);
+  if (failing.length > 0) {
+    const lines = failing.map(
+      ({ channel, waiting, failed, error }) =>
+        `  ${channel}: ${waiting} wait, ${failed} given up. The last attempt: ${error ?? "arrived"}`,
+    );
+    throw new Error(`some channels fail; /alerts of the dashboard shows more:\n${lines.join("\n")}`);
+  }
+  return [inShort(file, shown(alertsFileOf(settings)))];
 }

@@ -1,6 +1,18 @@
+import { readFile } from "node:fs/promises";
 import { connect, seedFeeds } from "@twotrack/store";
 import { pino } from "pino";
-import { loadSettings, messageOf, prepareStore, UserError } from "../environment.js";
+import {
+  alertsFileOf,
+  inShort,
+  isLoopback,
+  loadAlerts,
+  originsOf,
+  pageUrlOf,
+  readAlerts,
+  watchAlerts,
+  writeWhole,
+} from "../alerts.js";
+import { loadSettings, messageOf, prepareStore, shown, UserError } from "../environment.js";
 import { loadFramework, watchFramework } from "../framework.js";
 import { tell, untilStopped } from "../service.js";
 
@@ -13,7 +25,20 @@ export async function worker(options: { feeds?: string | undefined } = {}): Prom
     import("./feeds.js"),
   ]);
   const settings = loadSettings();
-  const framework = await loadFramework(settings.frameworkFile);
+  let framework = await loadFramework(settings.frameworkFile);
+  const { file: alerts, fault } = await loadAlerts(settings, framework);
+  tell({
+    type: "files",
+    rows: [
+      {
+        name: "Framework",
+        text: `${framework.title} (${framework.tags.map(({ label }) => label).join(", ")})`,
+      },
+      { name: "Alerts", text: inShort(alerts, shown(alertsFileOf(settings))) },
+      ...(fault === undefined ? [] : [{ name: "Alerts", text: fault }]),
+    ],
+    labels: Object.fromEntries(framework.tags.map(({ id, label }) => [id, label])),
+  });
   const feeds = await (options.feeds === undefined
     ? readOpml(settings.feedsFile, "TWOTRACK_FEEDS")
     : readOpml(options.feeds));
@@ -23,7 +48,8 @@ export async function worker(options: { feeds?: string | undefined } = {}): Prom
     const { db, close } = connect(store.databaseUrl, 1);
     await seedFeeds(db, feeds).finally(close);
     const running = await startWorker({
-      ...{ settings, databaseUrl: store.databaseUrl, framework, logger },
+      ...{ settings, databaseUrl: store.databaseUrl, framework, alerts, logger },
+      pageUrl: pageUrlOf(settings),
       onPoll: ({ feed, status, added, perTag }) => tell({ type: "polled", feed, status, added, perTag }),
     });
     tell({ type: "ready", feeds: running.feeds });
@@ -31,6 +57,7 @@ export async function worker(options: { feeds?: string | undefined } = {}): Prom
     const watch = watchFramework(settings.frameworkFile, framework, {
       async changed(next) {
         await running.useFramework(next);
+        framework = next;
         logger.info({ version: next.version }, "the framework file has changed: tagging by the new one");
         const text = `changed; the archive is tagged anew (version ${next.version})`;
         tell({ type: "notice", name: "Framework", text });
@@ -43,8 +70,24 @@ export async function worker(options: { feeds?: string | undefined } = {}): Prom
         logger.warn({ reason }, "the archive can't be tagged anew yet; it is tried again");
       },
     });
+    if (fault !== undefined) logger.error({ reason: fault }, "some rules never apply");
+    const alertsWatch = watchAlerts(alertsFileOf(settings), alerts, {
+      async changed(next) {
+        running.useAlerts(next);
+        const { fault } = await loadAlerts(settings, framework);
+        logger.info({ fault }, "the alerts file has changed: alerting by the new one");
+        const text = `changed; the new rules and channels are in use${fault === undefined ? "" : `, but:\n${fault}`}`;
+        tell({ type: "notice", name: "Alerts", text });
+      },
+      broken(reason) {
+        logger.error({ reason }, "the alerts file has changed and is broken: alerting by the old one");
+        tell({ type: "notice", name: "Alerts", text: `broken, the old rules stay in use:\n${reason}` });
+      },
+      failed: (reason) => logger.error({ reason }, "the changed alerts file can't be used"),
+    });
     await untilStopped(async () => {
       await watch.close();
+      await alertsWatch.close();
       await running.close();
     });
     logger.info("worker has stopped");
@@ -57,21 +100,33 @@ export async function worker(options: { feeds?: string | undefined } = {}): Prom
 export async function dashboard(): Promise<void> {
   const { startDashboard } = await import("@twotrack/dashboard");
   const settings = loadSettings();
-  const framework = await loadFramework(settings.frameworkFile);
+  let framework = await loadFramework(settings.frameworkFile);
+  await loadAlerts(settings, framework);
   const store = await prepareStore(settings);
   const logger = pino({ level: settings.logLevel, base: { pid: process.pid, process: "dashboard" } });
   const { db, close } = connect(store.databaseUrl);
   try {
-    const { host, port, webhookUrl } = settings;
-    const webhookConfigured = webhookUrl !== undefined;
-    const options = { db, framework, host, port, webhookConfigured, log: logger };
+    const { host, port, allowPrivateNetworks } = settings;
+    const file = alertsFileOf(settings);
+    const { pushKeys } = await import("@twotrack/worker/push-keys");
+    const alerts = {
+      ...{ allowPrivateNetworks, writable: isLoopback(host), origins: originsOf(settings) },
+      read: () => readFile(file, "utf8"),
+      write: (text: string) => writeWhole(file, text),
+      parse: (text: string) => readAlerts(text, file, framework),
+      pushKey: async () => (await pushKeys(db)).publicKey,
+    };
+    const options = { db, framework, host, port, alerts, log: logger };
     const running = await startDashboard(options).catch((error: unknown) => {
       throw new UserError(messageOf(error));
     });
     tell({ type: "ready", url: running.url });
     logger.info({ url: running.url }, "dashboard is ready");
     const watch = watchFramework(settings.frameworkFile, framework, {
-      changed: running.useFramework,
+      changed(next) {
+        framework = next;
+        running.useFramework(next);
+      },
       broken: (reason) =>
         logger.error({ reason }, "the framework file has changed and is broken: showing tags by the old one"),
       failed: (reason) => logger.error({ reason }, "the changed framework can't be shown"),

@@ -5,7 +5,6 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { loadSettings, prepareStore, shown, UserError } from "../environment.js";
-import { loadFramework } from "../framework.js";
 import { FirstPoll } from "../progress.js";
 import { type Message, message, stopSignal } from "../service.js";
 
@@ -16,7 +15,6 @@ const maxLogBytes = 20_000_000;
 /** Sets up what is missing, then runs the worker and the dashboard until Ctrl-C, starting again what crashes. */
 export async function start(): Promise<void> {
   const settings = loadSettings();
-  const framework = await loadFramework(settings.frameworkFile);
   const store = await prepareStore(settings, (line) => console.log(line));
   const { databaseUrl, embedded } = store;
   const stopping = new AbortController();
@@ -28,20 +26,19 @@ export async function start(): Promise<void> {
       embedded === undefined ? "Postgres of DATABASE_URL" : `Postgres of its own in ${shown(embedded.data)}`,
     );
     row("Queue", settings.redisUrl === undefined ? "in Postgres" : "Redis of REDIS_URL");
-    row("Framework", `${framework.title} (${framework.tags.map(({ label }) => label).join(", ")})`);
-    row(
-      "Alerts",
-      settings.webhookUrl === undefined
-        ? "none, until TWOTRACK_WEBHOOK_URL is set"
-        : new URL(settings.webhookUrl).host,
-    );
     row("Log", shown(logFile.file));
 
-    const labels = Object.fromEntries(framework.tags.map(({ id, label }) => [id, label]));
-    const progress = new FirstPoll(labels, row);
+    const progress = new FirstPoll(row);
+    let filesTold = false;
     const services = ["dashboard", "worker"].map((name) => {
       const environment = { ...process.env, DATABASE_URL: databaseUrl };
       return new Service(name, environment, logFile.descriptor, stopping, (said) => {
+        if (said.type === "files") {
+          progress.labels = said.labels;
+          // Told once, though the worker reads them again after a crash.
+          if (!filesTold) for (const { name, text } of said.rows) row(name, text);
+          filesTold = true;
+        }
         if (said.type === "ready" && said.url !== undefined)
           row("Dashboard", `${said.url}   (Ctrl-C stops Twotrack)`);
         if (said.type === "ready" && said.feeds !== undefined) {
@@ -70,6 +67,10 @@ function openLog(dataDir: string): { file: string; descriptor: number } {
   return { file, descriptor: openSync(file, "a") };
 }
 
+/** Milliseconds before a child that crashed is started again: twice as long each time. */
+const firstPause = 500;
+const longestPause = 5_000;
+
 /** A child process that is started again when it crashes. */
 class Service {
   constructor(
@@ -82,7 +83,7 @@ class Service {
 
   /** Resolves once it has ended because all stop. Rejects when it could not be started at all. */
   async run(): Promise<void> {
-    let pause = 500;
+    let pause = firstPause;
     let everReady = false;
     while (!this.stopping.signal.aborted) {
       const { ready, reason } = await this.once();
@@ -97,7 +98,7 @@ class Service {
         `The ${this.name} ended unexpectedly${reason === undefined ? "" : ` (${reason})`}: starting it again.`,
       );
       await sleep(pause, undefined, { signal: this.stopping.signal }).catch(() => {});
-      pause = Math.min(pause * 2, 30_000);
+      pause = Math.min(pause * 2, longestPause);
     }
   }
 

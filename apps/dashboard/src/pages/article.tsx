@@ -1,14 +1,15 @@
-import type { ListedArticle, StoredTag } from "@twotrack/store";
+import type { Kinship, ListedArticle, StoredTag } from "@twotrack/store";
 import { facetLabel, tagClass, tagLabel } from "../framework.js";
 import { groupBy } from "../group.js";
 import { highlight, highlightParagraphs } from "../highlight.js";
 import { safeUrl } from "../links.js";
 import { languageName } from "../view.js";
 import { Layout, type Site } from "./layout.js";
-import { Highlighted, Meeting, Moment, Score, score } from "./parts.js";
+import { Highlighted, Kin, Meeting, Moment, Score, score } from "./parts.js";
 
 /** One article: its text with all evidence, and why it bears each tag. */
-export function ArticlePage({ site, article }: { site: Site; article: ListedArticle }) {
+export function ArticlePage(props: { site: Site; article: ListedArticle; kinship: Kinship }) {
+  const { site, article, kinship } = props;
   const lang = article.language ?? undefined;
   const url = safeUrl(article.url);
   const { tags } = article;
@@ -22,20 +23,21 @@ export function ArticlePage({ site, article }: { site: Site; article: ListedArti
       <article class="full">
         <header>
           <Meeting site={site} article={article} />
-          <h1 lang={lang} dir="auto">
+          <h1 id={`title-${article.id}`} lang={lang} dir="auto">
             <Highlighted site={site} segments={highlight(article.title, "title", tags)} />
           </h1>
           <p class="soft">
             {article.feed.title} · <Moment site={site} at={article.sortedAt} />
             {article.language !== null && <> · {languageName(article.language)}</>}
           </p>
-          {url !== undefined && (
-            <p>
+          <p class="row">
+            {url !== undefined && (
               <a href={url} rel="noopener noreferrer">
                 Read it at {new URL(url).host}
               </a>
-            </p>
-          )}
+            )}
+            <Kin article={article} kinship={kinship} />
+          </p>
         </header>
         {tags.length === 0 ? (
           <p class="why-tags">It bears no tag: too little in it spoke for one.</p>

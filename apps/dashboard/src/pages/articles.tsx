@@ -1,11 +1,12 @@
-import type { ListedArticle } from "@twotrack/store";
+import type { Kinship, ListedArticle } from "@twotrack/store";
 import { type ShownTag, tagClass } from "../framework.js";
 import { groupBy } from "../group.js";
 import { highlight, snippet } from "../highlight.js";
 import { safeUrl } from "../links.js";
+import type { Alternate } from "../syndication.js";
 import { isNarrowed, languageName, type View, viewTitle, viewUrl } from "../view.js";
-import { type Alternate, Layout, type Site } from "./layout.js";
-import { Ago, Chip, Highlighted, Meeting } from "./parts.js";
+import { Layout, type Site } from "./layout.js";
+import { Ago, Highlighted, Kin, Meeting, Tags } from "./parts.js";
 
 /** What the filters offer. */
 export interface Choices {
@@ -25,6 +26,7 @@ export interface ArticlesProps {
   site: Site;
   view: View;
   articles: ListedArticle[];
+  kinship: Kinship;
   next: string | null;
   choices: Choices;
   stock: Stock | null;
@@ -33,7 +35,7 @@ export interface ArticlesProps {
 
 /** The tagged feed, newest first, by day, with its filters. */
 export function ArticlesPage(props: ArticlesProps) {
-  const { site, view, articles, next, choices, stock, alternates } = props;
+  const { site, view, articles, kinship, next, choices, stock, alternates } = props;
   const source = choices.sources.find(({ id }) => id === view.source);
   const title = viewTitle(site.framework, view, source?.title);
   const days = groupBy(articles, (article) => site.calendar.day(article.sortedAt, site.now));
@@ -46,7 +48,7 @@ export function ArticlesPage(props: ArticlesProps) {
         <section class="day">
           <h2>{day}</h2>
           {list.map((article) => (
-            <Story site={site} article={article} />
+            <Card site={site} article={article} kinship={kinship} />
           ))}
         </section>
       ))}
@@ -149,7 +151,7 @@ function Toggle({ view, tag }: { view: View; tag: ShownTag }) {
   );
 }
 
-function Story({ site, article }: { site: Site; article: ListedArticle }) {
+function Card({ site, article, kinship }: { site: Site; article: ListedArticle; kinship: Kinship }) {
   const passage = snippet(article);
   const lang = article.language ?? undefined;
   const own = `/articles/${article.id}`;
@@ -172,19 +174,14 @@ function Story({ site, article }: { site: Site; article: ListedArticle }) {
           </p>
         )}
         <div class="why row">
-          {article.tags.length > 0 && (
-            <ul class="tags" aria-label="Tags">
-              {article.tags.map((tag) => (
-                <Chip site={site} tag={tag} />
-              ))}
-            </ul>
-          )}
+          <Tags site={site} tags={article.tags} />
           <a
             href={own}
             aria-label={`${article.tags.length > 0 ? "Why these tags" : "Read here"}: ${article.title}`}
           >
             {article.tags.length > 0 ? "Why these tags" : "Read here"}
           </a>
+          <Kin article={article} kinship={kinship} />
         </div>
       </div>
     </article>

@@ -21,29 +21,12 @@ export function sortFeeds(feeds: ListedFeed[]): ListedFeed[] {
   return feeds.toSorted((a, b) => order.indexOf(healthOf(a)) - order.indexOf(healthOf(b)));
 }
 
-/** What becomes of alerts: undefined where it is not known whether a webhook is set. */
-export interface AlertState {
-  configured: boolean;
-  waiting: number;
-  delivered: number;
-  lastError: string | null;
-}
-
 /** Every feed and how it does. */
-export function FeedsPage({
-  site,
-  feeds,
-  alerts,
-}: {
-  site: Site;
-  feeds: ListedFeed[];
-  alerts: AlertState | undefined;
-}) {
+export function FeedsPage({ site, feeds }: { site: Site; feeds: ListedFeed[] }) {
   return (
     <Layout site={site} title="Feeds" current="feeds">
       <h1>Feeds</h1>
       <p class="lede">{summary(feeds)}</p>
-      {alerts !== undefined && <p class="lede">{alertWords(alerts)}</p>}
       {feeds.length > 0 && (
         <div class="scroll">
           <table>
@@ -122,10 +105,4 @@ function summary(feeds: ListedFeed[]): string {
     ...(count("waiting") > 0 ? [`${count("waiting")} not polled yet`] : []),
     articles === 1 ? "1 article" : `${articles} articles`,
   ].join(", ");
-}
-
-function alertWords({ configured, waiting, delivered, lastError }: AlertState): string {
-  if (!configured) return "Alerts: no webhook is set (TWOTRACK_WEBHOOK_URL), so none are sent.";
-  const trouble = lastError === null ? "" : ` The last attempt failed: ${lastError}`;
-  return `Alerts: ${delivered} delivered to the webhook, ${waiting} waiting.${trouble}`;
 }

@@ -3,6 +3,7 @@ import type { PropsWithChildren } from "hono/jsx";
 import type { Assets } from "../assets.js";
 import type { ShownFramework } from "../framework.js";
 import { icon } from "../icon.js";
+import type { Alternate } from "../syndication.js";
 import type { Calendar } from "../time.js";
 
 /** What every page knows of where it is shown. */
@@ -13,24 +14,23 @@ export interface Site {
   now: Date;
 }
 
-/** The feeds that a page offers to feed readers. */
-export interface Alternate {
-  type: string;
-  title: string;
-  href: string;
-}
+/** The pages of the masthead. */
+const places = [
+  { place: "articles", href: "/", label: "Articles" },
+  { place: "alerts", href: "/alerts", label: "Alerts" },
+  { place: "feeds", href: "/feeds", label: "Feeds" },
+] as const;
 
 /** The frame of every page: head, masthead, landmarks and footer. */
 export function Layout(
   props: PropsWithChildren<{
     site: Site;
     title: string;
-    current?: "articles" | "feeds";
+    current?: (typeof places)[number]["place"];
     alternates?: Alternate[];
   }>,
 ) {
   const { site, title, current, alternates = [], children } = props;
-  const here = (page: "articles" | "feeds") => (current === page ? "page" : undefined);
   return (
     <>
       {raw("<!doctype html>")}
@@ -59,12 +59,11 @@ export function Layout(
               </a>
               <p class="motto">{site.framework.title}</p>
               <nav aria-label="Pages">
-                <a href="/" aria-current={here("articles")}>
-                  Articles
-                </a>
-                <a href="/feeds" aria-current={here("feeds")}>
-                  Feeds
-                </a>
+                {places.map(({ place, href, label }) => (
+                  <a href={href} aria-current={place === current ? "page" : undefined}>
+                    {label}
+                  </a>
+                ))}
               </nav>
             </div>
           </header>

@@ -1,6 +1,7 @@
-import type { ListedArticle, StoredTag } from "@twotrack/store";
+import type { Kinship, ListedArticle, StoredTag } from "@twotrack/store";
 import { facetLabel, listInWords, tagClass, tagLabel } from "../framework.js";
 import type { Segment } from "../highlight.js";
+import type { Alternate } from "../syndication.js";
 import { timeAgo } from "../time.js";
 import type { Site } from "./layout.js";
 
@@ -22,8 +23,11 @@ export function Highlighted({ site, segments }: { site: Site; segments: Segment[
   );
 }
 
+/** A tag with how strongly it holds. */
+export type ScoredTag = Pick<StoredTag, "tag" | "score" | "facets">;
+
 /** A tag's chip: its label, how strongly it holds, and its facets. */
-export function Chip({ site, tag }: { site: Site; tag: StoredTag }) {
+export function Chip({ site, tag }: { site: Site; tag: ScoredTag }) {
   const facets = tag.facets.map((id) => facetLabel(site.framework, tag.tag, id));
   return (
     <li class={`chip ${tagClass(tag.tag)}`} title={`Score ${score(tag)}`}>
@@ -35,7 +39,7 @@ export function Chip({ site, tag }: { site: Site; tag: StoredTag }) {
 }
 
 /** A tag's score as a bar. */
-export function Score({ tag }: { tag: StoredTag }) {
+export function Score({ tag }: { tag: ScoredTag }) {
   return (
     <meter min={0} max={1} value={Math.min(1, Math.max(0, tag.score))} aria-label={`Score ${score(tag)}`}>
       {score(tag)}
@@ -44,7 +48,60 @@ export function Score({ tag }: { tag: StoredTag }) {
 }
 
 /** A score with two digits. */
-export const score = (tag: StoredTag) => tag.score.toFixed(2);
+export const score = (tag: ScoredTag) => tag.score.toFixed(2);
+
+/** Several tags. */
+export function Tags({ site, tags }: { site: Site; tags: readonly ScoredTag[] }) {
+  if (tags.length === 0) return null;
+  return (
+    <ul class="tags" aria-label="Tags">
+      {tags.map((tag) => (
+        <Chip site={site} tag={tag} />
+      ))}
+    </ul>
+  );
+}
+
+/** "1 article", "3 articles". */
+export function count(n: number, one: string, many = `${one}s`): string {
+  return `${n} ${n === 1 ? one : many}`;
+}
+
+/** Leads from an article to the others of its story, and to the one that it repeats. */
+export function Kin({ article, kinship }: { article: ListedArticle; kinship: Kinship }) {
+  const { id, storyId, copyOf } = article;
+  const size = kinship.sizes.get(storyId ?? 0) ?? 0;
+  const original = kinship.originals.get(copyOf ?? 0);
+  return (
+    <>
+      {storyId !== null && size > 1 && (
+        <a href={`/stories/${storyId}`} aria-describedby={`title-${id}`}>
+          {size} articles in this story
+        </a>
+      )}
+      {original !== undefined && (
+        <a href={`/articles/${original.id}`} aria-describedby={`title-${id}`}>
+          A copy of {original.feed.title}
+        </a>
+      )}
+    </>
+  );
+}
+
+/** The feeds that show the same as a page. */
+export function FeedLinks({ alternates }: { alternates: readonly Alternate[] }) {
+  return (
+    <p class="soft">
+      To follow in a feed reader:{" "}
+      {alternates.map(({ href, name }, index) => (
+        <>
+          {index > 0 && " · "}
+          <a href={href}>{name}</a>
+        </>
+      ))}
+    </p>
+  );
+}
 
 /** Says that an article bears several tags, and which. */
 export function Meeting({ site, article }: { site: Site; article: ListedArticle }) {
@@ -80,6 +137,15 @@ export function Moment({ site, at }: { site: Site; at: Date }) {
   return (
     <time datetime={at.toISOString()} title={at.toISOString()} data-exact>
       {site.calendar.moment(at)}
+    </time>
+  );
+}
+
+/** The time of the day of a moment, where its day is told already. */
+export function Clock({ site, at }: { site: Site; at: Date }) {
+  return (
+    <time datetime={at.toISOString()} title={`${site.calendar.moment(at)} (${at.toISOString()})`}>
+      {site.calendar.clock(at)}
     </time>
   );
 }

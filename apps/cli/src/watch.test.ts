@@ -2,7 +2,8 @@ import { mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { loadFramework, type Watch, watchFramework } from "./framework.js";
+import { loadFramework, watchFramework } from "./framework.js";
+import type { Watch } from "./watch.js";
 
 let folder: string;
 let file: string;

@@ -1,0 +1,96 @@
+import { existsSync } from "node:fs";
+import { constants, copyFile, mkdir, rename, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { type AlertsFile, parseAlerts } from "@twotrack/alerts";
+import type { Settings } from "@twotrack/config";
+import type { Framework } from "@twotrack/framework";
+import { messageOf, readText, root, shown, UserError } from "./environment.js";
+import { type Watch, type Watcher, watchFile } from "./watch.js";
+
+/** Where the rules and channels of alerts are: the file of TWOTRACK_ALERTS, or one in the data directory. */
+export function alertsFileOf({ alertsFile, dataDir }: Settings): string {
+  return alertsFile ?? path.join(dataDir, "alerts.yaml");
+}
+
+/** Checks the text of an alerts file, against a framework's tags where one is given; `$NAME` is an environment variable. */
+export function readAlerts(text: string, file: string, framework?: Pick<Framework, "tags">): AlertsFile {
+  const tags = framework?.tags.map(({ id }) => id);
+  return parseAlerts(text, { fileName: shown(file), tags, environment: process.env });
+}
+
+/** An alerts file that can be used, and what is wrong with it all the same. */
+export interface LoadedAlerts {
+  readonly file: AlertsFile;
+  /** Of rules that speak of tags which the framework does not have; these never apply. */
+  readonly fault: string | undefined;
+}
+
+/**
+ * Reads and checks the alerts file; where none is named and none is there yet, the example becomes it. Rules for the tags of
+ * another framework keep nothing from starting.
+ * @throws {FileError} where anything else is wrong.
+ */
+export async function loadAlerts(settings: Settings, framework: Framework): Promise<LoadedAlerts> {
+  const file = alertsFileOf(settings);
+  if (settings.alertsFile === undefined) await makeAlerts(file);
+  const text = await readText(file, "TWOTRACK_ALERTS");
+  const alerts = readAlerts(text, file);
+  try {
+    return { file: readAlerts(text, file, framework), fault: undefined };
+  } catch (error) {
+    return { file: alerts, fault: messageOf(error) };
+  }
+}
+
+async function makeAlerts(file: string): Promise<void> {
+  try {
+    await mkdir(path.dirname(file), { recursive: true });
+    await copyFile(path.join(root, "alerts.example.yaml"), file, constants.COPYFILE_EXCL);
+  } catch (error) {
+    // Another process may do the same at this moment.
+    if (existsSync(file)) return;
+    throw new UserError(
+      `The data directory ${shown(path.dirname(file))} can't be written (${messageOf(error)}). Choose another with TWOTRACK_DATA_DIR.`,
+    );
+  }
+}
+
+/** Looks at the alerts file as long as a service runs; `begun` is what it uses now. */
+export function watchAlerts(file: string, begun: AlertsFile, told: Watcher<AlertsFile>): Watch {
+  const parse = (text: string) => readAlerts(text, file);
+  return watchFile(file, { begun, parse, versionOf: (alerts) => JSON.stringify(alerts) }, told);
+}
+
+/** Where people find the dashboard, without a slash at the end. */
+export function pageUrlOf({ publicUrl, host, port }: Settings): string {
+  if (publicUrl !== undefined) return publicUrl.replace(/\/+$/, "");
+  // An address that listens on every interface is none that a browser can open.
+  const name = ["0.0.0.0", "::"].includes(host) ? "localhost" : host;
+  return `http://${name.includes(":") ? `[${name}]` : name}:${port}`;
+}
+
+/** Whether only this machine can reach what listens on an address. */
+export function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || host.startsWith("127.");
+}
+
+/** Where browsers reach the dashboard: its address, that of TWOTRACK_PUBLIC_URL, and this machine's names for itself. */
+export function originsOf(settings: Settings): string[] {
+  const local = ["127.0.0.1", "localhost", "[::1]"].map((name) => `http://${name}:${settings.port}`);
+  return [new URL(pageUrlOf(settings)).origin, ...(isLoopback(settings.host) ? local : [])];
+}
+
+/** Writes a file so that readers see the old or the new text, never a part. */
+export async function writeWhole(file: string, text: string): Promise<void> {
+  const part = `${file}.${process.pid}.part`;
+  // It may hold secrets.
+  await writeFile(part, text, { mode: 0o600 });
+  await rename(part, file);
+}
+
+/** What is alerted on and where to, in a line. */
+export function inShort({ rules, channels }: AlertsFile, file: string): string {
+  const ready = channels.flatMap((channel) => ("config" in channel ? [channel.name] : []));
+  const to = ready.length === 0 ? "no channel is set up" : `to ${ready.join(", ")}`;
+  return `${rules.length} rule${rules.length === 1 ? "" : "s"}, ${to} (${file})`;
+}

@@ -1,0 +1,65 @@
+import type { DevelopmentKind } from "@twotrack/stories";
+import type { Rule } from "./file.js";
+
+/** A development and its article, as rules look at them. */
+export interface Candidate {
+  readonly kind: DevelopmentKind;
+  /** Tells it from all others. */
+  readonly key: string;
+  readonly story: number | null;
+  /** Of the story; or the one that surges. */
+  readonly tags: readonly string[];
+  readonly newTags: readonly string[];
+  /** When the article was published that brought it. */
+  readonly at: Date;
+  readonly article: {
+    readonly title: string;
+    readonly text: string;
+    readonly language: string | null;
+    readonly source: Publisher;
+    /** The highest of its tags' scores. */
+    readonly score: number;
+  };
+}
+
+/** Where an article comes from. */
+export interface Publisher {
+  readonly title: string;
+  readonly url: string;
+}
+
+/** Whether one of some names is a part of a publisher's name or of its feed's address, in any case. */
+export function isAmong(names: readonly string[], { title, url }: Publisher): boolean {
+  return names.some((name) => plain(title).includes(plain(name)) || plain(url).includes(plain(name)));
+}
+
+/** The rules that take a development, in the order of the file: the first that fits, and those that are asked too. */
+export function rulesFor(rules: readonly Rule[], candidate: Candidate): Rule[] {
+  const taken: Rule[] = [];
+  for (const rule of rules) {
+    if (!fits(rule, candidate)) continue;
+    taken.push(rule);
+    if (!rule.also) break;
+  }
+  return taken;
+}
+
+function fits(rule: Rule, { kind, tags, newTags, article }: Candidate): boolean {
+  const { developments, meeting, sources, languages, words, minScore } = rule;
+  if (developments !== undefined && !developments.includes(kind)) return false;
+  const brought = newTags.length > 0 ? newTags : tags;
+  if (rule.tags !== undefined && !rule.tags.some((tag) => brought.includes(tag))) return false;
+  if (meeting === true && tags.length < 2) return false;
+  if (meeting !== undefined && meeting !== true && !meeting.every((tag) => tags.includes(tag))) return false;
+  if (sources !== undefined && !isAmong(sources, article.source)) return false;
+  if (languages !== undefined && !languages.includes(article.language?.split("-")[0] ?? "")) return false;
+  if (minScore !== undefined && article.score < minScore) return false;
+  if (words === undefined) return true;
+  const text = plain(`${article.title}\n${article.text}`);
+  return words.some((word) => text.includes(plain(word)));
+}
+
+/** Text in which case, width and the like make no difference. */
+function plain(text: string): string {
+  return text.normalize("NFKC").toLowerCase();
+}
