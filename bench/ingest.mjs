@@ -65,6 +65,8 @@ async function run() {
     readFileSync(resolve("frameworks/two-track.yaml"), "utf8"),
     "two-track.yaml",
   );
+  const { parseAlerts } = await import(resolve("packages/alerts/dist/index.js"));
+  const alerts = parseAlerts("rules: [{name: All}]", { fileName: "alerts.yaml", tags: [], environment: {} });
   const logger = { info() {}, warn: console.warn, error: console.error };
   const stages = { fetch: 0, parse: 0, tag: 0, store: 0 };
   let polled = 0;
@@ -85,7 +87,7 @@ async function run() {
   const cpu = process.cpuUsage();
   const started = performance.now();
   const worker = await startWorker({
-    ...{ settings, databaseUrl: server.url, framework, logger },
+    ...{ settings, databaseUrl: server.url, framework, alerts, logger, pageUrl: "http://127.0.0.1:8080" },
     onPoll(outcome) {
       if (outcome.status === "failed") failed += 1;
       for (const stage of Object.keys(stages)) stages[stage] += outcome.stages[stage];

@@ -303,6 +303,16 @@ describe("stories that merge and split", () => {
     expect(known?.lastAt).toEqual(after(300));
   });
 
+  it("take along what was told of a story before it was merged in the same turn", async () => {
+    await save({
+      placed: placed([4, 4]),
+      stories: [story(3, 3)],
+      developments: [development("4 new", { storyId: 4, articleId: 4 })],
+      changes: [merge(4, 3)],
+    });
+    expect((await store.storyDevelopments(db, 3)).map(({ key }) => key)).toEqual(["4 new"]);
+  });
+
   it("move articles to the story that splits off, which tells where from", async () => {
     await save({ placed: placed([4, 1]), stories: [story(1, 1)] });
     await save({

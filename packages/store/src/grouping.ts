@@ -210,8 +210,9 @@ export async function savePlacements(
   await tx.execute(sql`
     insert into keepsakes (name, value) values (${lastPlacement}, to_jsonb(${last}::bigint))
     on conflict (name) do update set value = excluded.value`);
-  for (const change of changes) await saveChange(tx, change);
+  // First, as a change may take what is placed and told here further.
   const fresh = await saveDevelopments(tx, developments);
+  for (const change of changes) await saveChange(tx, change);
   const deliveryIds = await saveAlerts(
     turn,
     alerts.filter(({ developmentKey }) => fresh.has(developmentKey)),

@@ -1,3 +1,4 @@
+import { languageDetector, parseLanguage } from "@twotrack/feeds";
 import { createTagger } from "@twotrack/framework";
 import { createStories, type Development } from "@twotrack/stories";
 import { z } from "zod";
@@ -33,6 +34,7 @@ export async function stories(files: string[]): Promise<void> {
   const tagger = createTagger(await loadFramework(frameworkFile));
   const labels = new Map(tagger.framework.tags.map(({ id, label }) => [id, label]));
   const grouping = createStories({ labelOf: (tag) => labels.get(tag) ?? tag });
+  const languageOf = await languageDetector();
   const placed: Placed[] = [];
   const byId = new Map<string, Placed>();
   const ids = new Map<string, string | number>();
@@ -40,12 +42,13 @@ export async function stories(files: string[]): Promise<void> {
   let clock = 0;
   const expected = 'a JSON object with "id" and "title"';
   for await (const { id, publishedAt, ...article } of jsonLines(files, inputArticle, expected)) {
-    const { title, summary, content, source, url, language = null } = article;
+    const { title, summary, content, source, url } = article;
     const time = typeof publishedAt === "number" ? publishedAt : Date.parse(publishedAt ?? "");
     // Without a time of its own, an article is as old as the one before it.
     const at = Number.isNaN(time) ? clock : time;
     clock = at;
     const text = [summary, content].filter(Boolean).join("\n");
+    const language = parseLanguage(article.language) ?? languageOf(`${title}\n${text}`, null);
     const given = { title: title ?? "", language };
     const { tags, concepts } = tagger.read({ ...given, summary, content });
     const { story, copyOf, changes, developments } = grouping.place({
