@@ -24,7 +24,10 @@ export function Highlighted({ site, segments }: { site: Site; segments: Segment[
 }
 
 /** A tag with how strongly it holds. */
-export type ScoredTag = Pick<StoredTag, "tag" | "score" | "facets">;
+export type ScoredTag = Pick<StoredTag, "tag" | "score" | "facets"> & {
+  /** Of a story: how many of its own reports bear it. */
+  reports?: number;
+};
 
 /** A tag's chip: its label, how strongly it holds, and its facets. */
 export function Chip({ site, tag }: { site: Site; tag: ScoredTag }) {
@@ -32,6 +35,12 @@ export function Chip({ site, tag }: { site: Site; tag: ScoredTag }) {
   return (
     <li class={`chip ${tagClass(tag.tag)}`} title={`Score ${score(tag)}`}>
       {tagLabel(site.framework, tag.tag)}
+      {tag.reports !== undefined && (
+        <small>
+          {tag.reports}
+          <span class="unseen"> {tag.reports === 1 ? "report" : "reports"}</span>
+        </small>
+      )}
       <Score tag={tag} />
       {facets.length > 0 && <small>{facets.join(", ")}</small>}
     </li>

@@ -153,7 +153,10 @@ function foldCopies(articles: readonly ListedArticle[]): Report[] {
   });
 }
 
-/** The tags of a story's own reports, in the order of the framework: each with its highest score and all its sides. */
+/**
+ * The tags of a story's own reports, in the order of the framework: each with its highest score, all its sides, and how many
+ * bear it.
+ */
 export function storyTags(framework: ShownFramework, articles: readonly ListedArticle[]): ScoredTag[] {
   const order = framework.tags.map(({ id }) => id);
   const place = (tag: string) => (order.includes(tag) ? order.indexOf(tag) : order.length);
@@ -166,6 +169,7 @@ export function storyTags(framework: ShownFramework, articles: readonly ListedAr
     .map(([tag, list]) => ({
       tag,
       score: Math.max(...list.map(({ score }) => score)),
+      reports: list.length,
       facets: [...new Set(list.flatMap(({ facets }) => facets))],
     }))
     .sort((a, b) => place(a.tag) - place(b.tag));
