@@ -1,5 +1,6 @@
+import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
-import { constants, copyFile, mkdir, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { type AlertsFile, parseAlerts } from "@twotrack/alerts";
 import type { Settings } from "@twotrack/config";
@@ -43,12 +44,12 @@ export async function loadAlerts(settings: Settings, framework: Framework): Prom
 }
 
 async function makeAlerts(file: string): Promise<void> {
+  if (existsSync(file)) return;
   try {
     await mkdir(path.dirname(file), { recursive: true });
-    await copyFile(path.join(root, "alerts.example.yaml"), file, constants.COPYFILE_EXCL);
+    // Whole, as worker and dashboard begin at the same moment: neither may read the half of what the other writes.
+    await writeWhole(file, await readFile(path.join(root, "alerts.example.yaml"), "utf8"));
   } catch (error) {
-    // Another process may do the same at this moment.
-    if (existsSync(file)) return;
     throw new UserError(
       `The data directory ${shown(path.dirname(file))} can't be written (${messageOf(error)}). Choose another with TWOTRACK_DATA_DIR.`,
     );
@@ -82,7 +83,8 @@ export function originsOf(settings: Settings): string[] {
 
 /** Writes a file so that readers see the old or the new text, never a part. */
 export async function writeWhole(file: string, text: string): Promise<void> {
-  const part = `${file}.${process.pid}.part`;
+  // Containers that share the folder may share the process id too.
+  const part = `${file}.${randomUUID()}.part`;
   // It may hold secrets.
   await writeFile(part, text, { mode: 0o600 });
   await rename(part, file);

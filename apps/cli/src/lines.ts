@@ -45,16 +45,15 @@ function parsed(line: string): unknown {
 
 async function* lines(name: string, stream: Readable): AsyncGenerator<string> {
   try {
-    // readline alone would swallow the error of a file that is not there.
-    const failed = new Promise<never>((_resolve, reject) => stream.once("error", reject));
-    failed.catch(() => {});
     const reader = createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY });
-    const iterator = reader[Symbol.asyncIterator]();
-    for (;;) {
-      const next = await Promise.race([iterator.next(), failed]);
-      if (next.done) return;
-      yield next.value;
-    }
+    // readline alone would swallow the error of a file that is not there, and wait for ever.
+    let failure: Error | undefined;
+    stream.once("error", (error) => {
+      failure = error;
+      reader.close();
+    });
+    yield* reader;
+    if (failure !== undefined) throw failure;
   } catch (error) {
     throw new UserError(`${name} can't be read: ${messageOf(error)}`);
   }

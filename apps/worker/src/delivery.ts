@@ -57,19 +57,26 @@ export function openDeliveries({ db, alerts, labels, tools, logger, stopping }: 
   const open = new Map<string, { readonly settings: string; readonly channel: Channel }>();
   const lanes = new Map<string, Lane>();
 
-  /** The channel of a name, or why there is none. */
-  async function channelOf(name: string): Promise<Channel | string> {
+  /** @throws {DeliveryError} where there is no such channel, or it is not set up. */
+  async function channelOf(name: string): Promise<Channel> {
     const named = alerts().channels.find((one) => one.name === name);
-    if (named === undefined) return `The alerts file has no channel '${name}' any more.`;
-    if ("missing" in named)
-      return `The channel '${name}' is not set up: ${named.missing.map((one) => `$${one}`).join(" and ")} not set.`;
+    if (named === undefined) {
+      const message = `The alerts file has no channel '${name}' any more: put it back, or let this be.`;
+      throw new DeliveryError(message, { permanent: true });
+    }
+    if ("missing" in named) {
+      const missing = named.missing.map((one) => `$${one}`).join(" and ");
+      throw new DeliveryError(`The channel '${name}' is not set up: set ${missing}.`, {
+        retryAfter: NOT_SET_UP,
+      });
+    }
     const settings = JSON.stringify(named.config);
     const known = open.get(name);
     if (known?.settings === settings) return known.channel;
-    open.delete(name);
-    await known?.channel.close();
     const channel = openChannel(named.config, tools);
+    // Before the old one is closed: others who ask meanwhile must not open one too.
     open.set(name, { settings, channel });
+    await known?.channel.close();
     return channel;
   }
 
@@ -84,14 +91,13 @@ export function openDeliveries({ db, alerts, labels, tools, logger, stopping }: 
     const facts = { alert: alert.id, channel: name, attempt: attempts + 1 };
     try {
       const channel = await channelOf(name);
-      if (typeof channel === "string") throw new DeliveryError(channel, { retryAfter: NOT_SET_UP });
       await channel.send(composeMessage(alert, labels(), tools.pageUrl));
     } catch (error) {
-      if (!(error instanceof DeliveryError)) throw error;
-      const givenUp = error.permanent || attempts + 1 >= MOST_ATTEMPTS;
-      await recordAttempt(db, { id, error: error.message, givenUp });
-      logger.warn({ ...facts, error: error.message, givenUp }, "alert not delivered");
-      return givenUp ? undefined : Math.max(error.retryAfter ?? 0, backOff(attempts + 1));
+      const failure = failureOf(error);
+      const givenUp = failure.permanent || attempts + 1 >= MOST_ATTEMPTS;
+      await recordAttempt(db, { id, error: failure.message, givenUp });
+      logger.warn({ ...facts, error: failure.message, givenUp }, "alert not delivered");
+      return givenUp ? undefined : Math.max(failure.retryAfter ?? 0, backOff(attempts + 1));
     }
     await recordAttempt(db, { id, error: null, givenUp: false });
     logger.info(facts, "alert delivered");
@@ -111,6 +117,14 @@ export function openDeliveries({ db, alerts, labels, tools, logger, stopping }: 
       await Promise.allSettled([...open.values()].map(({ channel }) => channel.close()));
     },
   };
+}
+
+/** What failed, also where nobody foresaw it: no attempt is tried for ever, or without a word. */
+function failureOf(error: unknown): DeliveryError {
+  if (error instanceof DeliveryError) return error;
+  return new DeliveryError(
+    `The alert could not be sent: ${error instanceof Error ? error.message : String(error)}`,
+  );
 }
 
 /** Runs the deliveries of one channel, a few at a time. */

@@ -9,6 +9,7 @@ import {
 } from "@twotrack/alerts";
 import type { Tagger } from "@twotrack/framework";
 import {
+  countStale,
   type Database,
   type GroupedArticle,
   groupingSeat,
@@ -62,6 +63,8 @@ interface Memory {
   readonly names: Map<string, Publisher>;
   readonly framework: string;
   readonly rules: AlertsFile;
+  /** Whether all articles bore the tags of that framework already when they were read. */
+  readonly settled: boolean;
   last: number;
 }
 
@@ -101,6 +104,8 @@ export function openGrouping(context: GroupingContext): Grouping {
       nameOf: (source) => names.get(source)?.title ?? source,
     });
     const started = performance.now();
+    // Asked before they are read: what is tagged anew meanwhile may be read with its old tags.
+    const settled = (await countStale(db, tagger.framework.version)) === 0;
     const since = new Date(now().getTime() - DAYS * 86_400_000);
     let articles = 0;
     for (let after: number | null = 0; after !== null && !closing; ) {
@@ -114,20 +119,23 @@ export function openGrouping(context: GroupingContext): Grouping {
     }
     const ms = Math.round(performance.now() - started);
     if (articles > 0) logger.info({ ...stories.size(), ms }, "stories remembered");
-    return { stories, names, framework: tagger.framework.version, rules, last };
+    return { stories, names, framework: tagger.framework.version, rules, settled, last };
   }
 
   /** One batch; true where it is worth to try again at once. */
   async function turn(): Promise<boolean> {
     const done = await seat.turn(async (turn) => {
       const known = memory;
+      const { version } = context.tagger().framework;
+      const articles = await unplacedArticles(turn.tx, BATCH);
+      if (articles.length === 0) return undefined;
       const upToDate =
         known !== undefined &&
         known.last === turn.last &&
-        known.framework === context.tagger().framework.version &&
-        known.rules === context.alerts();
-      const articles = await unplacedArticles(turn.tx, BATCH);
-      if (articles.length === 0) return undefined;
+        known.framework === version &&
+        known.rules === context.alerts() &&
+        // Another worker may be the one that tags the archive anew: what was read before it was done is read again.
+        (known.settled || (await countStale(turn.tx, version)) > 0);
       return upToDate
         ? { ...(await place(turn, known, articles)), known, more: articles.length === BATCH }
         : { staleAt: turn.last };

@@ -374,6 +374,33 @@ describe("another framework", () => {
     expect(all).toEqual({ deterrence: 450 });
   });
 
+  it("is grouped by once another worker has tagged the archive anew: no tag that it gave is news", async () => {
+    pages["/one"] = (_request, response) => response.end(rss(items(meeting)));
+    pages["/two"] = (_request, response) =>
+      response.end(
+        rss(items("Sanctions and a ballistic missile: North Korea stops its inquiry into abductions")),
+      );
+    const [one = 0, two = 0] = await addFeeds("/one", "/two");
+    await poll(one);
+    const archive = (tagger = createTagger(framework)) => ({
+      ...{ db: connection.db, tagger: () => tagger, stopping: new AbortController().signal },
+    });
+    await retagArchive(archive(createTagger(smaller())));
+    const file = alerts();
+    const grouping = openGrouping({
+      ...{ db: connection.db, databaseUrl: database.url, logger: pino({ level: "silent" }) },
+      ...{ tagger: archive().tagger, alerts: () => file, onDeliveries: async () => {} },
+    });
+    await grouping.run();
+    await retagArchive(archive());
+    await poll(two);
+    await grouping.run();
+    await grouping.close();
+    expect(new Set((await list()).map(({ storyId }) => storyId)).size).toBe(1);
+    const told = await store.developmentsSince(connection.db, new Date(0));
+    expect(told.map(({ kind }) => kind)).toEqual(["new-story"]);
+  });
+
   it("that comes while the archive is tagged anew ends that, as it is superseded", async () => {
     pages["/feed"] = (_request, response) => response.end(rss(items(meeting, "Rain")));
     const [id = 0] = await addFeeds("/feed");

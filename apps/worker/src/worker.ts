@@ -2,7 +2,7 @@ import type { AlertsFile } from "@twotrack/alerts";
 import type { Settings } from "@twotrack/config";
 import { closeFetcher } from "@twotrack/feeds";
 import { createTagger, type Framework } from "@twotrack/framework";
-import { openQueues } from "@twotrack/queue";
+import { openQueues, type Runner } from "@twotrack/queue";
 import * as store from "@twotrack/store";
 import type { Logger } from "pino";
 import { openDeliveries } from "./delivery.js";
@@ -54,19 +54,20 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const { settings, databaseUrl, logger } = options;
   const { db, close } = store.connect(databaseUrl, Math.min(settings.concurrency, 20) + 5);
   const stopping = new AbortController();
+  const unopened = async (error: unknown): Promise<never> => {
+    await close();
+    throw error;
+  };
+  const keys = await pushKeys(db).catch(unopened);
   const queues = await openQueues({
     ...{ databaseUrl, redisUrl: settings.redisUrl },
     onError: (error) => logger.warn({ err: error }, "the queue's connection failed; it reconnects by itself"),
-  }).catch(async (error) => {
-    await close();
-    throw error;
-  });
+  }).catch(unopened);
   const context = {
     ...{ db, settings, stopping: stopping.signal },
     tagger: createTagger(options.framework),
   };
   let alerts = options.alerts;
-  const keys = await pushKeys(db);
   const deliveries = openDeliveries({
     ...{ db, logger, alerts: () => alerts, labels: () => context.tagger.framework },
     stopping: stopping.signal,
@@ -79,7 +80,9 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   });
   const grouping = openGrouping({
     ...{ db, databaseUrl, logger, tagger: () => context.tagger, alerts: () => alerts },
-    onDeliveries: (ids) => queues.deliver(ids),
+    // They are in the outbox, where the sweep finds them: no reason to forget what grouping knows.
+    onDeliveries: (ids) =>
+      queues.deliver(ids).catch((error) => logger.warn({ err: error }, "deliveries wait for the next sweep")),
   });
   let groupingFailure = "";
   const group = async () => {
@@ -101,52 +104,73 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     await queues.retag(version);
   };
 
-  const runner = await queues.run(
-    {
-      async poll(feedId) {
-        const started = performance.now();
-        const { tagger } = context;
-        const outcome = await pollFeed(context, feedId);
-        if (outcome === undefined) return;
-        // What this poll stored may have the tags of the framework before, and come too late for the archive's turn.
-        if (context.tagger !== tagger) await requestRetag();
-        const { stages: _, ...facts } = outcome;
-        logger.info({ ...facts, ms: Math.round(performance.now() - started) }, "polled");
-        if (outcome.added + outcome.corrected > 0) void group();
-        options.onPoll?.(outcome);
+  let refreshing = Promise.resolve();
+  const end = async (runner?: Runner) => {
+    stopping.abort(new Error("the worker stops"));
+    await refreshing;
+    await runner?.close();
+    await grouping.close();
+    await deliveries.close();
+    await queues.close();
+    await closeFetcher();
+    await close();
+  };
+  /** Lets go of all where the start fails: what stayed open would keep the process alive, which polls for nobody. */
+  const unstarted = (runner?: Runner) => async (error: unknown) => {
+    await end(runner).catch(() => {});
+    throw error;
+  };
+  const runner = await queues
+    .run(
+      {
+        async poll(feedId) {
+          const started = performance.now();
+          const { tagger } = context;
+          const outcome = await pollFeed(context, feedId);
+          if (outcome === undefined) return;
+          // What this poll stored may have the tags of the framework before, and come too late for the archive's turn.
+          if (context.tagger !== tagger) await requestRetag();
+          const { stages: _, ...facts } = outcome;
+          logger.info({ ...facts, ms: Math.round(performance.now() - started) }, "polled");
+          if (outcome.added + outcome.corrected > 0) void group();
+          options.onPoll?.(outcome);
+        },
+        deliver: deliveries.deliver,
+        async sweep() {
+          const due = await store.releaseDueAlerts(db);
+          const open = await store.openDeliveries(db, sweepAfterSeconds);
+          if (due.length + open.length > 0) await queues.deliver([...due, ...open]);
+        },
+        async retag(version, tell) {
+          if (version !== context.tagger.framework.version) return false;
+          const archive = { db, tagger: () => context.tagger, stopping: stopping.signal };
+          try {
+            const done = await retagArchive(archive, tell);
+            grouping.forget();
+            logger.info({ ...done, version }, "the archive is tagged anew: done");
+            return true;
+          } catch (error) {
+            if (!stopping.signal.aborted)
+              logger.warn({ err: error, version }, "tagging the archive anew failed; it goes on by itself");
+            throw error;
+          }
+        },
       },
-      deliver: deliveries.deliver,
-      async sweep() {
-        const due = await store.releaseDueAlerts(db);
-        const open = await store.openDeliveries(db, sweepAfterSeconds);
-        if (due.length + open.length > 0) await queues.deliver([...due, ...open]);
-      },
-      async retag(version, tell) {
-        if (version !== context.tagger.framework.version) return false;
-        const archive = { db, tagger: () => context.tagger, stopping: stopping.signal };
-        try {
-          const done = await retagArchive(archive, tell);
-          grouping.forget();
-          logger.info({ ...done, version }, "the archive is tagged anew: done");
-          return true;
-        } catch (error) {
-          if (!stopping.signal.aborted)
-            logger.warn({ err: error, version }, "tagging the archive anew failed; it goes on by itself");
-          throw error;
-        }
-      },
-    },
-    { concurrency: settings.concurrency },
-  );
+      { concurrency: settings.concurrency },
+    )
+    .catch(unstarted());
 
   const schedule = async () => {
     const ids = await store.activeFeedIds(db);
     await queues.schedulePolls(ids, settings.pollSeconds);
   };
-  const known = await store.listFeeds(db);
-  await schedule();
-  await requestRetag();
-  let refreshing = Promise.resolve();
+  const begin = async () => {
+    const feeds = await store.listFeeds(db);
+    await schedule();
+    await requestRetag();
+    return feeds;
+  };
+  const known = await begin().catch(unstarted(runner));
   const refresh = setInterval(() => {
     refreshing = schedule().catch((error) =>
       logger.warn({ err: error }, "the list of feeds could not be read"),
@@ -172,14 +196,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     async close() {
       clearInterval(refresh);
       clearInterval(regroup);
-      stopping.abort(new Error("the worker stops"));
-      await refreshing;
-      await runner.close();
-      await grouping.close();
-      await deliveries.close();
-      await queues.close();
-      await closeFetcher();
-      await close();
+      await end(runner);
     },
   };
 }

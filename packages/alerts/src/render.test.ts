@@ -33,7 +33,7 @@ Sources:
 Story:
 - 5 articles, 3 publishers on their own, since 5 Nov 2026, 08:00 UTC
 
-Rule: Meetings of tracks. Change the rules <https://desk.example/rules>
+Rule: Tracks meet. Change the rules <https://desk.example/alerts/rules>
 `);
   });
 });

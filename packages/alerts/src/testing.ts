@@ -62,7 +62,7 @@ export const launch: MessageItem = {
   url: "https://desk.example/stories/12",
   developments: [
     {
-      kind: "meeting",
+      kind: "gains-tag",
       reason: "gains Sanctions: two tracks meet, Deterrence and Sanctions",
       at: "2026-11-25T10:04:31.000Z",
     },
@@ -109,11 +109,11 @@ export const launch: MessageItem = {
 export const instant: AlertMessage = {
   id: "alert-7",
   createdAt: "2026-11-25T10:04:32.000Z",
-  rule: "Meetings of tracks",
+  rule: "Tracks meet",
   kind: "instant",
   title: "Deterrence meets Sanctions: 北朝鮮が弾道ミサイル発射",
   url: "https://desk.example/stories/12",
-  settingsUrl: "https://desk.example/rules",
+  settingsUrl: "https://desk.example/alerts/rules",
   items: [launch],
 };
 
@@ -125,7 +125,7 @@ export function digest(stories: number): AlertMessage {
     kind: "digest",
     title: `${stories} stories of the morning`,
     url: "https://desk.example/alerts/3",
-    rule: "Meetings of tracks, as a digest because more than 6 came in an hour",
+    rule: "Tracks meet, as a digest because more than 6 came in an hour",
     items: [
       ...Array.from({ length: stories }, (_, index) => ({
         ...launch,

@@ -190,17 +190,21 @@ export async function openQueues(settings: QueueSettings): Promise<Queues> {
         workers.push(backend.worker("retags", work, { ...options, concurrency: 1 }));
       }
       for (const worker of workers) worker.on("error", onError);
-      await Promise.all(workers.map((worker) => worker.waitUntilReady()));
-      if (sweep) {
-        const every = sweepSeconds * 1000;
-        await deliveries.upsertJobScheduler("sweep", { every }, { name: "sweep", data: {} });
-        await deliveries.add("sweep", {});
-      }
-      return {
-        async close() {
-          await Promise.all(workers.map((worker) => worker.close()));
-        },
+      const stop = async () => {
+        await Promise.all(workers.map((worker) => worker.close()));
       };
+      try {
+        await Promise.all(workers.map((worker) => worker.waitUntilReady()));
+        if (sweep) {
+          const every = sweepSeconds * 1000;
+          await deliveries.upsertJobScheduler("sweep", { every }, { name: "sweep", data: {} });
+          await deliveries.add("sweep", {});
+        }
+      } catch (error) {
+        await stop();
+        throw error;
+      }
+      return { close: stop };
     },
     close,
   };

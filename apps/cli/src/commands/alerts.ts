@@ -30,9 +30,9 @@ export async function test(name: string | undefined): Promise<void> {
   const chosen = channels.filter((channel) => name === undefined || channel.name === name);
   if (chosen.length === 0) {
     const known = channels.map((channel) => channel.name).join(", ") || "none";
-    throw new UserError(
-      `There is no channel '${name ?? ""}' in ${shown(alertsFileOf(settings))}; it has ${known}.`,
-    );
+    const wanted = name === undefined ? "no channel" : `no channel '${name}'`;
+    const has = name === undefined ? "" : `; it has ${known}`;
+    throw new UserError(`There is ${wanted} in ${shown(alertsFileOf(settings))}${has}.`);
   }
   const store = await prepareStore(settings);
   const { db, close } = connect(store.databaseUrl, 2);
@@ -53,8 +53,8 @@ export async function test(name: string | undefined): Promise<void> {
       try {
         const channel = openChannel(named.config, tools);
         await channel.send(testMessage(settings)).finally(() => channel.close());
-        const browsers = named.config.type === "push" ? ` ${(await subscriptions()).length} browsers` : "";
-        console.log(`✓ ${named.name}: sent to ${channel.target}${browsers}`);
+        const count = named.config.type === "push" ? `${(await subscriptions()).length} ` : "";
+        console.log(`✓ ${named.name}: sent to ${count}${channel.target}`);
       } catch (error) {
         if (!(error instanceof DeliveryError)) throw error;
         console.log(`✗ ${named.name}: ${error.message}`);
@@ -82,7 +82,7 @@ export async function tryOut(options: { days: string }): Promise<void> {
     for (const { rule, kind, why, dueAt, to, developments: held } of alerts) {
       const how = kind === "instant" ? "at once" : `${held.length} together${why === null ? "" : `, ${why}`}`;
       console.log(
-        `${dueAt.toISOString().slice(0, 16).replace("T", " ")}  ${rule} (${how}) → ${to.join(", ") || "feed"}`,
+        `${dueAt.toISOString().slice(0, 16).replace("T", " ")} UTC  ${rule} (${how}) → ${to.join(", ") || "feed"}`,
       );
       for (const {
         development: { article, reason },

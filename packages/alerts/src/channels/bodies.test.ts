@@ -112,7 +112,7 @@ describe("Slack", () => {
       "• a third publisher tells it (25 Nov 2026, 10:05 UTC)",
     ]);
     expect(item.text.text).toContain("<https://harbour.example/7?a=1&amp;b=2|Tokyo weighs");
-    expect(footer.elements[0].text).toContain("<https://desk.example/rules|Change the rules>");
+    expect(footer.elements[0].text).toContain("<https://desk.example/alerts/rules|Change the rules>");
   });
 
   it("gets a digest's counts, its first stories and a link to the rest", () => {

@@ -118,7 +118,7 @@ describe("a mail", () => {
         "Auto-Submitted: auto-generated",
         "X-Entity-Ref-ID: alert-7",
         'List-ID: "Twotrack alerts" <alerts.twotrack.desk.example>',
-        "List-Unsubscribe: <https://desk.example/rules>",
+        "List-Unsubscribe: <https://desk.example/alerts/rules>",
       ]),
     );
     expect(head).not.toMatch(/X-Mailer|List-Unsubscribe-Post/i);

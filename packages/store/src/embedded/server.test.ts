@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { withLock } from "./lock.js";
 import { type EmbeddedServer, embeddedServer } from "./server.js";
 
@@ -103,6 +103,25 @@ describe("the embedded Postgres", () => {
     process.kill(postmaster, "SIGKILL");
     const again = await server(dir);
     expect(await ask(again.url, "select 1 as one")).toEqual([{ one: 1 }]);
+  });
+
+  it("stays for those whose connections broke, when another leaves", async () => {
+    const dir = await folder();
+    const one = await server(dir);
+    const other = await embeddedServer(dir);
+    await ask(
+      one.url,
+      "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'twotrack holder'",
+    );
+    await other.release();
+    expect(await ask(one.url, "select 1 as one")).toEqual([{ one: 1 }]);
+    await vi.waitFor(async () => {
+      const [held] = await ask(
+        one.url,
+        "select count(*)::int as n from pg_stat_activity where application_name = 'twotrack holder'",
+      );
+      expect(held).toEqual({ n: 1 });
+    }, 10_000);
   });
 
   it("says which directory can't be written", async () => {

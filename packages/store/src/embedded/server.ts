@@ -3,6 +3,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { access, chmod, chown, constants, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { z } from "zod";
 import { postgresHome } from "./binaries.js";
@@ -27,7 +28,6 @@ type ServerRecord = z.infer<typeof recordShape>;
 
 /** Each process that uses the server keeps one connection of this name open: a count that no crash can falsify. */
 const holderName = "twotrack holder";
-const countHolders = `select count(*)::int as holders from pg_stat_activity where application_name = '${holderName}'`;
 
 /**
  * Gives the Postgres whose data lie in `dataDir`, starting it (and creating it) when nobody has. Several processes may
@@ -54,11 +54,11 @@ export async function embeddedServer(
     started: found.started,
     async release() {
       await withLock(lockFile, async () => {
-        const answer = await found.holder
-          .query<{ holders: number }>(countHolders)
-          .catch(() => ({ rows: [{ holders: 0 }] }));
-        await found.holder.end().catch(() => {});
-        if ((answer.rows[0]?.holders ?? 0) <= 1) await stop(dir);
+        // What broke our connection broke those of others too: they are about to come back.
+        if (found.holder.backend() === 0) await sleep(3 * holdAgainAfter);
+        const others = await countOthers(found.record, found.holder.backend());
+        await found.holder.end();
+        if (others === 0) await stop(dir);
       });
     },
   };
@@ -86,15 +86,79 @@ async function readRecord(dir: string): Promise<ServerRecord | undefined> {
 const urlOf = ({ port, password }: ServerRecord) =>
   `postgres://twotrack:${password}@127.0.0.1:${port}/postgres`;
 
-async function hold(record: ServerRecord): Promise<pg.Client> {
+/** A connection that counts this process among the users. */
+interface Holder {
+  /** The process of Postgres at its other end; 0 while it is broken. */
+  backend(): number;
+  end(): Promise<void>;
+}
+
+/** How soon a holder that lost its connection asks for another, in milliseconds. */
+const holdAgainAfter = 500;
+
+/**
+ * Keeps a connection open until it is ended, another one where it breaks: without it, the next process to leave would take
+ * itself for the last.
+ */
+async function hold(record: ServerRecord): Promise<Holder> {
+  let ended = false;
+  let timer: NodeJS.Timeout | undefined;
+  let backend = 0;
+  const connect = async (): Promise<pg.Client> => {
+    const client = clientOf(record, holderName);
+    await client.connect();
+    const { rows } = await client.query<{ pid: number }>("select pg_backend_pid() as pid");
+    backend = rows[0]?.pid ?? 0;
+    client.once("end", () => {
+      backend = 0;
+      if (!ended) timer = setTimeout(again, holdAgainAfter).unref();
+    });
+    return client;
+  };
+  const again = async () => {
+    try {
+      current = await connect();
+      if (ended) await current.end();
+    } catch {
+      if (!ended) timer = setTimeout(again, holdAgainAfter).unref();
+    }
+  };
+  let current = await connect();
+  return {
+    backend: () => backend,
+    async end() {
+      ended = true;
+      clearTimeout(timer);
+      await current.end().catch(() => {});
+    },
+  };
+}
+
+/** How many processes use the server beside the one of a backend; undefined where it does not say, as when it is gone. */
+async function countOthers(record: ServerRecord, own: number): Promise<number | undefined> {
+  const client = clientOf(record, "twotrack");
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ others: number }>(
+      "select count(*)::int as others from pg_stat_activity where application_name = $1 and pid <> $2",
+      [holderName, own],
+    );
+    return rows[0]?.others;
+  } catch {
+    return undefined;
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
+
+function clientOf(record: ServerRecord, application_name: string): pg.Client {
   const client = new pg.Client({
     connectionString: urlOf(record),
-    application_name: holderName,
+    application_name,
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
   });
   client.on("error", () => {});
-  await client.connect();
   return client;
 }
 
