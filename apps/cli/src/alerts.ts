@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { type AlertsFile, parseAlerts } from "@twotrack/alerts";
-import type { Settings } from "@twotrack/config";
+import { localUrl, type Settings } from "@twotrack/config";
 import type { Framework } from "@twotrack/framework";
 import { messageOf, readText, root, shown, UserError } from "./environment.js";
 import { type Watch, type Watcher, watchFile } from "./watch.js";
@@ -35,11 +35,10 @@ export async function loadAlerts(settings: Settings, framework: Framework): Prom
   const file = alertsFileOf(settings);
   if (settings.alertsFile === undefined) await makeAlerts(file);
   const text = await readText(file, "TWOTRACK_ALERTS");
-  const alerts = readAlerts(text, file);
   try {
     return { file: readAlerts(text, file, framework), fault: undefined };
   } catch (error) {
-    return { file: alerts, fault: messageOf(error) };
+    return { file: readAlerts(text, file), fault: messageOf(error) };
   }
 }
 
@@ -64,10 +63,7 @@ export function watchAlerts(file: string, begun: AlertsFile, told: Watcher<Alert
 
 /** Where people find the dashboard, without a slash at the end. */
 export function pageUrlOf({ publicUrl, host, port }: Settings): string {
-  if (publicUrl !== undefined) return publicUrl.replace(/\/+$/, "");
-  // An address that listens on every interface is none that a browser can open.
-  const name = ["0.0.0.0", "::"].includes(host) ? "localhost" : host;
-  return `http://${name.includes(":") ? `[${name}]` : name}:${port}`;
+  return publicUrl?.replace(/\/+$/, "") ?? localUrl(host, port);
 }
 
 /** Whether only this machine can reach what listens on an address. */

@@ -12,7 +12,7 @@ import {
 import { type TestDatabase, testDatabase } from "@twotrack/store/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { type AlertsOptions, createApp } from "./index.js";
-import { alert, development, place, saveNews } from "./testing.js";
+import { alert, answerOf, development, place, saveNews } from "./testing.js";
 
 vi.setConfig({ testTimeout: 30_000 });
 
@@ -99,10 +99,7 @@ beforeEach(() => {
   text = `${rules}\n${channels}`;
 });
 
-const get = async (address: string, app = appWith()) => {
-  const response = await app.request(origin + address);
-  return { status: response.status, headers: response.headers, text: await response.text() };
-};
+const get = (address: string, app = appWith()) => answerOf(app, origin + address);
 const post = async (
   address: string,
   body: Record<string, string> | string,

@@ -1,3 +1,4 @@
+import { storyTags } from "@twotrack/alerts";
 import {
   countArticles,
   currentStoryId,
@@ -27,7 +28,7 @@ import { ArticlesPage, type Choices, type Stock } from "./pages/articles.js";
 import { FailurePage } from "./pages/failure.js";
 import { FeedsPage, healthOf, sortFeeds } from "./pages/feeds.js";
 import type { Site } from "./pages/layout.js";
-import { StoryPage, type StoryProps, storyTags } from "./pages/story.js";
+import { StoryPage, type StoryProps } from "./pages/story.js";
 import { Refusal } from "./refusal.js";
 import { alternatesOf, type Channel, type Entry, formats } from "./syndication.js";
 import { calendar } from "./time.js";
@@ -235,7 +236,10 @@ function storyToJson(framework: ShownFramework, { story, size, developments }: S
   return {
     ...{ id, firstAt, lastAt, splitFrom, size },
     headline: toJson(framework, headline),
-    tags: storyTags(framework, articles).map((tag) => ({ ...tag, label: tagLabel(framework, tag.tag) })),
+    tags: storyTags(articles, framework).map(({ terms: _, ...tag }) => ({
+      ...tag,
+      label: tagLabel(framework, tag.tag),
+    })),
     developments: developments.map(({ storyId: _, ...development }) => development),
     articles: articles.map((article) => toJson(framework, article)),
   };

@@ -10,6 +10,7 @@ import { type TestDatabase, testDatabase } from "@twotrack/store/testing";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type AlertsOptions, createApp, type RunningDashboard, startDashboard } from "./index.js";
+import { answerOf } from "./testing.js";
 
 vi.setConfig({ testTimeout: 30_000 });
 
@@ -70,10 +71,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-const get = async (address: string) => {
-  const response = await app.request(`http://dashboard.example${address}`);
-  return { status: response.status, headers: response.headers, text: await response.text() };
-};
+const get = (address: string) => answerOf(app, `http://dashboard.example${address}`);
 const titles = async (query: string): Promise<string[]> => {
   const { text } = await get(`/api/articles${query}`);
   return JSON.parse(text).articles.map(({ title }: { title: string }) => title);

@@ -1,5 +1,5 @@
-import type { AddressInfo } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
+import { localUrl } from "@twotrack/config";
 import { type AppOptions, createApp } from "./app.js";
 import type { ShownFramework } from "./framework.js";
 
@@ -32,9 +32,11 @@ export async function startDashboard(
     server.once("error", (error) => reject(explain(error, host, port)));
     server.listen(port, host, resolve);
   });
-  const url = urlOf(host, server.address(), port);
+  const address = server.address();
+  const open = typeof address === "object" && address !== null ? address.port : port;
+  const url = localUrl(host, open);
   // Which port it is, is known only now where it was free to choose.
-  origins.push(url, urlOf("localhost", server.address(), port));
+  origins.push(url, localUrl("localhost", open));
   return {
     url,
     useFramework(framework) {
@@ -52,13 +54,6 @@ export async function startDashboard(
         if ("closeIdleConnections" in server) server.closeIdleConnections();
       }),
   };
-}
-
-/** An address that listens on every interface is none that a browser can open. */
-function urlOf(host: string, address: AddressInfo | string | null, asked: number): string {
-  const port = typeof address === "object" && address !== null ? address.port : asked;
-  const name = ["0.0.0.0", "::"].includes(host) ? "localhost" : host;
-  return `http://${name.includes(":") ? `[${name}]` : name}:${port}`;
 }
 
 function explain(error: Error & { code?: string }, host: string, port: number): Error {

@@ -4,7 +4,7 @@ import { type Connection, connect } from "@twotrack/store";
 import { type TestDatabase, testDatabase } from "@twotrack/store/testing";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { createApp } from "./index.js";
-import { development, place, saveNews } from "./testing.js";
+import { answerOf, development, place, saveNews } from "./testing.js";
 
 vi.setConfig({ testTimeout: 30_000 });
 
@@ -48,10 +48,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-const get = async (address: string) => {
-  const response = await app.request(`http://dashboard.example${address}`);
-  return { status: response.status, headers: response.headers, text: await response.text() };
-};
+const get = (address: string) => answerOf(app, `http://dashboard.example${address}`);
 
 describe("a story", () => {
   it("is one timeline of what was new and who told of it, newest first", async () => {

@@ -11,6 +11,7 @@ import {
   saveArticles,
   savePlacements,
 } from "@twotrack/store";
+import type { Hono } from "hono";
 
 /** An article of a test: age in minutes, tags without evidence. */
 export interface TestArticle {
@@ -88,4 +89,10 @@ export async function place(
   } finally {
     await seat.close();
   }
+}
+
+/** What an address of the dashboard answers. */
+export async function answerOf(app: Hono, url: string) {
+  const response = await app.request(url);
+  return { status: response.status, headers: response.headers, text: await response.text() };
 }

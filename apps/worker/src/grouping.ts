@@ -6,6 +6,7 @@ import {
   type Past,
   type Publisher,
   planAlerts,
+  ruled,
 } from "@twotrack/alerts";
 import type { Tagger } from "@twotrack/framework";
 import {
@@ -154,7 +155,7 @@ export function openGrouping(context: GroupingContext): Grouping {
   async function place(turn: Turn, { stories, names, rules }: Memory, articles: GroupedArticle[]) {
     const tagger = context.tagger();
     const placed: StoredPlacement[] = [];
-    const changes: (StoryChange & { readonly kind: string })[] = [];
+    const changes: StoryChange[] = [];
     const found: { development: Development; article: GroupedArticle }[] = [];
     for (const article of articles) {
       const { story, copyOf, changes: more, developments } = stories.place(read(article, tagger, names));
@@ -263,17 +264,9 @@ function developmentOf({ story, at, ...rest }: Development, { id }: GroupedArtic
   return { ...rest, storyId: story, articleId: id, at: new Date(at) };
 }
 
-/** A development as rules look at it. */
 function candidateOf(
   { kind, key, story, tags, newTags, at }: Development,
-  { title, summary, text, language, feed, tags: scored }: GroupedArticle,
+  article: GroupedArticle,
 ): Candidate {
-  return {
-    ...{ kind, key, story, tags, newTags, at: new Date(at) },
-    article: {
-      ...{ title, text: [summary, text].filter(Boolean).join("\n"), language },
-      source: { title: feed.title, url: feed.xmlUrl },
-      score: Math.max(0, ...scored.map(({ score }) => score)),
-    },
-  };
+  return { kind, key, story, tags, newTags, at: new Date(at), article: ruled(article, article.feed.xmlUrl) };
 }

@@ -57,6 +57,8 @@ export interface Labels {
   }[];
 }
 
+/** In which order tags stand. */
+type TagOrder = { readonly tags: readonly { readonly id: string }[] };
 type Developments = ComposedAlert["developments"];
 
 /** So many of a story's articles are named, and so many of a tag's terms. */
@@ -107,17 +109,17 @@ function countTitle(rule: string, items: readonly MessageItem[]): string {
   return `${rule}: ${counts.join(", ")}`;
 }
 
-function itemOf(group: Developments, { tags: known }: Labels, pageUrl: string): MessageItem {
+function itemOf(group: Developments, labels: Labels, pageUrl: string): MessageItem {
   const [first] = group;
   const last = group.at(-1);
   const story = last?.story;
-  const labelOf = (id: string) => known.find((tag) => tag.id === id)?.label ?? id;
   const developments = group.map(({ kind, reason, at }) => ({ kind, reason, at: at.toISOString() }));
   const brought = new Set(group.flatMap(({ newTags }) => newTags));
   if (story === undefined) {
     const tag = last?.tags[0] ?? "";
     return {
-      ...{ headline: labelOf(tag), language: "en", developments, tags: [], story: null },
+      headline: labels.tags.find(({ id }) => id === tag)?.label ?? tag,
+      ...{ language: "en", developments, tags: [], story: null },
       url: `${pageUrl}/?tag=${encodeURIComponent(tag)}`,
     };
   }
@@ -127,7 +129,7 @@ function itemOf(group: Developments, { tags: known }: Labels, pageUrl: string): 
     language: story.headline.language,
     url: `${pageUrl}/stories/${story.id}`,
     developments,
-    tags: tagsOf(reports.length > 0 ? reports : story.articles, known, brought),
+    tags: storyTags(story.articles, labels).map((tag) => messageTag(tag, labels, brought.has(tag.tag))),
     story: {
       id: story.id,
       firstAt: story.firstAt.toISOString(),
@@ -140,33 +142,50 @@ function itemOf(group: Developments, { tags: known }: Labels, pageUrl: string): 
   };
 }
 
-/** The tags of a story's articles, in the order of the framework. */
-function tagsOf(
-  articles: readonly ComposedArticle[],
-  known: Labels["tags"],
-  brought: ReadonlySet<string>,
-): MessageTag[] {
-  const ids = new Set(articles.flatMap(({ tags }) => tags.map(({ tag }) => tag)));
-  const order = [
-    ...known.map(({ id }) => id).filter((id) => ids.has(id)),
-    ...[...ids].filter((id) => !known.some((tag) => tag.id === id)),
-  ];
-  return order.map((id) => {
-    const given = articles.flatMap(({ tags }) => tags.filter(({ tag }) => tag === id));
-    const definition = known.find((tag) => tag.id === id);
-    const facets = new Set(given.flatMap((one) => one.facets));
-    return {
-      id,
-      label: definition?.label ?? id,
-      score: Math.max(...given.map(({ score }) => score)),
-      facets: [...facets].map((facet) => definition?.facets.find((one) => one.id === facet)?.label ?? facet),
-      terms: [...new Set(given.flatMap(({ evidence }) => evidence.map(({ term }) => term)))].slice(
-        0,
-        NAMED.terms,
-      ),
-      isNew: brought.has(id),
-    };
-  });
+/** A tag of a story. */
+export interface StoryTag {
+  readonly tag: string;
+  /** The highest among its reports, 0 to 1. */
+  readonly score: number;
+  /** All that its reports show. */
+  readonly facets: string[];
+  /** What was found, each once, that of the newest report first. */
+  readonly terms: string[];
+  /** How many reports bear it. */
+  readonly reports: number;
+}
+
+/** The tags of a story's own reports, or of its copies where it has no others, in the order of the framework. */
+export function storyTags(
+  articles: readonly Pick<ComposedArticle, "copyOf" | "tags">[],
+  labels: TagOrder,
+): StoryTag[] {
+  const own = articles.filter(({ copyOf }) => copyOf === null);
+  const given = (own.length > 0 ? own : articles).flatMap(({ tags }) => tags);
+  const known = labels.tags.map(({ id }) => id);
+  const place = (tag: string) => (known.includes(tag) ? known.indexOf(tag) : known.length);
+  return [...new Set(given.map(({ tag }) => tag))]
+    .sort((a, b) => place(a) - place(b))
+    .map((tag) => {
+      const same = given.filter((one) => one.tag === tag);
+      return {
+        tag,
+        score: Math.max(...same.map(({ score }) => score)),
+        facets: [...new Set(same.flatMap(({ facets }) => facets))],
+        terms: [...new Set(same.flatMap(({ evidence }) => evidence.map(({ term }) => term)))],
+        reports: same.length,
+      };
+    });
+}
+
+/** A tag of a story as messages show it. */
+function messageTag({ tag, score, facets, terms }: StoryTag, { tags }: Labels, isNew: boolean): MessageTag {
+  const known = tags.find(({ id }) => id === tag);
+  return {
+    ...{ id: tag, label: known?.label ?? tag, score, isNew },
+    facets: facets.map((facet) => known?.facets.find(({ id }) => id === facet)?.label ?? facet),
+    terms: terms.slice(0, NAMED.terms),
+  };
 }
 
 function sourceOf({ feed, title, url, language, sortedAt }: ComposedArticle): MessageSource {

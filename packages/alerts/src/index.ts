@@ -9,6 +9,8 @@ export {
   type ComposedStory,
   composeMessage,
   type Labels,
+  type StoryTag,
+  storyTags,
 } from "./compose.js";
 export { DeliveryError, type DeliveryFailure } from "./delivery-error.js";
 export { renderHtml } from "./html.js";

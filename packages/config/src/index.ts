@@ -94,3 +94,10 @@ export const variableNames: readonly string[] = Object.values(variables).map(([n
 export function hidePassword(value: string): string {
   return value.replace(/(:\/\/[^:@/]*:)[^@/]*@/, "$1***@");
 }
+
+/** Where a browser on this machine finds what listens on a host and port. */
+export function localUrl(host: string, port: number): string {
+  // An address that listens on every interface is none that a browser can open.
+  const name = ["0.0.0.0", "::"].includes(host) ? "localhost" : host;
+  return `http://${name.includes(":") ? `[${name}]` : name}:${port}`;
+}

@@ -1,5 +1,5 @@
 /** Where the hash of a text begins (FNV-1a, 32 bits: draft-eastlake-fnv). */
-export const HASH_BEGIN = 0x811c9dc5;
+const HASH_BEGIN = 0x811c9dc5;
 /** Where a second hash begins that has nothing to do with the first: any other number. */
 const SECOND_BEGIN = 0x2545f491;
 
@@ -27,9 +27,14 @@ export function hashLong(text: string): number {
   return high * 2 ** 21 + low;
 }
 
-/** The hash of a text, going on from another one. */
-export function hashText(text: string, from: number = HASH_BEGIN): number {
+/** The hash of a text, or of its part `[start, end)`, going on from another one. */
+export function hashText(
+  text: string,
+  from: number = HASH_BEGIN,
+  start = 0,
+  end: number = text.length,
+): number {
   let hash = from;
-  for (let i = 0; i < text.length; i++) hash = hashOn(hash, text.charCodeAt(i));
+  for (let i = start; i < end; i++) hash = hashOn(hash, text.charCodeAt(i));
   return hash;
 }

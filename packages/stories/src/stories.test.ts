@@ -292,27 +292,29 @@ describe("articles of one event", () => {
   });
 });
 
+/** What a launch names, and what other news does. */
+const named = concepts(
+  "north-korea",
+  "japan",
+  "sunan",
+  "joint-chiefs",
+  "short-range",
+  "east-sea",
+  "seoul",
+  "protest",
+);
+const elsewhere = concepts(
+  "iran",
+  "israel",
+  "enrichment",
+  "iaea",
+  "vienna",
+  "tehran",
+  "inspectors",
+  "snapback",
+);
+
 describe("other languages", () => {
-  const named = concepts(
-    "north-korea",
-    "japan",
-    "sunan",
-    "joint-chiefs",
-    "short-range",
-    "east-sea",
-    "seoul",
-    "protest",
-  );
-  const elsewhere = concepts(
-    "iran",
-    "israel",
-    "enrichment",
-    "iaea",
-    "vienna",
-    "tehran",
-    "inspectors",
-    "snapback",
-  );
   const launch = languages.map((language) =>
     article({ ...wire[language], language, concepts: named, tags: tagged("deterrence") }),
   );
@@ -334,27 +336,6 @@ describe("other languages", () => {
 });
 
 describe("changes", () => {
-  const named = concepts(
-    "north-korea",
-    "japan",
-    "sunan",
-    "joint-chiefs",
-    "short-range",
-    "east-sea",
-    "seoul",
-    "protest",
-  );
-  const elsewhere = concepts(
-    "iran",
-    "israel",
-    "enrichment",
-    "iaea",
-    "vienna",
-    "tehran",
-    "inspectors",
-    "snapback",
-  );
-
   it("two stories are merged as soon as an article shows that they are one; the older id stays", () => {
     const stories = createStories();
     const japanese = (seed: number, given: Partial<StoryArticle>) =>

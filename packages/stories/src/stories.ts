@@ -139,10 +139,10 @@ export function createStories(options: StoryOptions = {}): Stories {
   }
 
   /** The stories that share an article's rarest terms, those that share most first. */
-  function candidates({ serial, language, words, shared }: Member): Story[] {
+  function candidates({ serial, language }: Member, { words, shared }: Keys): Story[] {
     const same: Story[] = [];
     const others: Story[] = [];
-    const look = (terms: readonly (readonly [number, number])[], isShared: boolean) => {
+    const look = (terms: Keys["words"], isShared: boolean) => {
       let left = LOOKED_AT;
       for (const [term, weight] of terms) {
         left -= postings.newest(term, Math.min(NEWEST, left), ({ story }) => {
@@ -161,18 +161,17 @@ export function createStories(options: StoryOptions = {}): Stories {
         });
       }
     };
-    look(heaviest(words, LOOKED_UP.words), false);
-    look(heaviest(shared, LOOKED_UP.shared), true);
+    look(words, false);
+    look(shared, true);
     return [...mostOf(same), ...mostOf(others)];
   }
 
-  function put(member: Member, story: Story, copyOf: string | null): void {
+  function put(member: Member, story: Story, copyOf: string | null, keys: Keys = keysOf(member)): void {
     const article: Placed = { member, copyOf, story };
     window.set(member.serial, article);
     byId.set(member.id, article);
     for (const identity of member.identities) byIdentity.set(identity, article);
-    for (const [term] of heaviest(member.words, LOOKED_UP.words)) postings.add(term, article);
-    for (const [term] of heaviest(member.shared, LOOKED_UP.shared)) postings.add(term, article);
+    for (const [term] of [...keys.words, ...keys.shared]) postings.add(term, article);
     sketches.add(member.sketch, article);
     story.add(article);
     if (window.size > mostArticles * (1 + SLACK) + 1) forgetOld();
@@ -282,7 +281,8 @@ export function createStories(options: StoryOptions = {}): Stories {
       const changes: StoryChange[] = [];
       const probe = new Strand(member.language);
       probe.add(member);
-      const near = candidates(member)
+      const keys = keysOf(member);
+      const near = candidates(member, keys)
         .filter((story) => hoursBetween(story, probe) <= windowHours)
         .map((story) => ({ story, likenesses: story.likenessesTo(probe) }));
       const ground = groundOf(near.map(({ likenesses }) => likenesses));
@@ -299,7 +299,7 @@ export function createStories(options: StoryOptions = {}): Stories {
         }
       }
       const joined = best ?? newStory();
-      put(member, joined, null);
+      put(member, joined, null, keys);
       const story = splitOff(joined, member.language, ground, changes);
       const whole = mergeWithOthers(story, rivals, ground, changes);
       return { story: whole.id, copyOf: null, changes, developments: news.told(whole, member) };
@@ -325,8 +325,18 @@ export function createStories(options: StoryOptions = {}): Stories {
   };
 }
 
+/** The terms by which an article is found, heaviest first, each with its weight. */
+interface Keys {
+  readonly words: readonly (readonly [number, number])[];
+  readonly shared: readonly (readonly [number, number])[];
+}
+
+function keysOf({ words, shared }: Member): Keys {
+  return { words: heaviest(words, LOOKED_UP.words), shared: heaviest(shared, LOOKED_UP.shared) };
+}
+
 function heaviest({ terms, weights }: Member["words"], most: number): (readonly [number, number])[] {
-  const pairs = [...terms].map((term, i) => [term, weights[i] ?? 0] as const);
+  const pairs = terms.map((term, i) => [term, weights[i] ?? 0] as const);
   return pairs.sort((a, b) => b[1] - a[1]).slice(0, most);
 }
 

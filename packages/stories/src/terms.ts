@@ -1,6 +1,6 @@
 import { normalisedText } from "@twotrack/framework";
 import * as stopwords from "stopword";
-import { finished, HASH_BEGIN, hashOn, hashText } from "./hash.js";
+import { finished, hashText } from "./hash.js";
 
 /** What a character is, as far as cutting words goes. */
 const Script = { none: 0, letter: 1, digit: 2, han: 3, katakana: 4, hangul: 5 } as const;
@@ -92,7 +92,7 @@ function cut(text: string, language: string, numbers: Set<string>, into: number[
       if (script === Script.letter) {
         if (end - i > 1) into.push(stem(text, i, end, begin));
       } else if (script === Script.katakana) {
-        if (end - i > 1) into.push(finished(hashUnits(text, i, end, begin)));
+        if (end - i > 1) into.push(finished(hashText(text, begin, i, end)));
       } else {
         pairs(text, i, end, begin, into);
       }
@@ -117,17 +117,11 @@ function stem(text: string, from: number, end: number, begin: number): number {
   let to = end;
   // A plural is cut before the stem is, so that "talks" is "talk" and "koreas" "korea".
   if (to - from > 3 && text.charCodeAt(to - 1) === 0x73 && text.charCodeAt(to - 2) !== 0x73) to--;
-  return finished(hashUnits(text, from, Math.min(to, from + STEM), begin));
-}
-
-function hashUnits(text: string, from: number, end: number, begin: number): number {
-  let hash = begin;
-  for (let i = from; i < end; i++) hash = hashOn(hash, text.charCodeAt(i));
-  return hash;
+  return finished(hashText(text, begin, from, Math.min(to, from + STEM)));
 }
 
 function pairs(text: string, from: number, end: number, begin: number, into: number[]): void {
-  for (let i = from; i + 1 < end; i++) into.push(finished(hashUnits(text, i, i + 2, begin)));
+  for (let i = from; i + 1 < end; i++) into.push(finished(hashText(text, begin, i, i + 2)));
 }
 
 /** The language of a tag without its region, or "und". */
@@ -137,5 +131,5 @@ export function baseLanguage(tag: string | null | undefined): string {
 
 /** The hash under which concepts, numbers and the like are known, whatever language they stand in. */
 export function sharedTerm(text: string): number {
-  return finished(hashText(text, HASH_BEGIN));
+  return finished(hashText(text));
 }

@@ -1,10 +1,11 @@
+import { storyTags } from "@twotrack/alerts";
 import type { ListedArticle, StoredDevelopment, StoryWithArticles } from "@twotrack/store";
-import { listInWords, type ShownFramework } from "../framework.js";
+import { listInWords } from "../framework.js";
 import { groupBy } from "../group.js";
 import { safeUrl } from "../links.js";
 import { languageName } from "../view.js";
 import { Layout, type Site } from "./layout.js";
-import { Clock, count, Moment, type ScoredTag, Tags } from "./parts.js";
+import { Clock, count, Moment, Tags } from "./parts.js";
 
 /** A story with all that its page shows. */
 export interface StoryProps {
@@ -40,7 +41,7 @@ export function StoryPage({ site, story, size, developments }: StoryProps & { si
         <h1 lang={headline.language ?? undefined} dir="auto">
           {headline.title}
         </h1>
-        <Tags site={site} tags={storyTags(site.framework, articles)} />
+        <Tags site={site} tags={storyTags(articles, site.framework)} />
         <p class="lede">
           {sizeInWords(size, reports)} First <Moment site={site} at={firstAt} />, last{" "}
           <Moment site={site} at={lastAt} />.
@@ -151,28 +152,6 @@ function foldCopies(articles: readonly ListedArticle[]): Report[] {
     const article = byId.get(id);
     return article === undefined ? [] : [{ article, copies: group.filter((copy) => copy.id !== id) }];
   });
-}
-
-/**
- * The tags of a story's own reports, in the order of the framework: each with its highest score, all its sides, and how many
- * bear it.
- */
-export function storyTags(framework: ShownFramework, articles: readonly ListedArticle[]): ScoredTag[] {
-  const order = framework.tags.map(({ id }) => id);
-  const place = (tag: string) => (order.includes(tag) ? order.indexOf(tag) : order.length);
-  const reports = articles.filter(({ copyOf }) => copyOf === null);
-  const groups = groupBy(
-    (reports.length > 0 ? reports : articles).flatMap(({ tags }) => tags),
-    ({ tag }) => tag,
-  );
-  return [...groups]
-    .map(([tag, list]) => ({
-      tag,
-      score: Math.max(...list.map(({ score }) => score)),
-      reports: list.length,
-      facets: [...new Set(list.flatMap(({ facets }) => facets))],
-    }))
-    .sort((a, b) => place(a.tag) - place(b.tag));
 }
 
 /** "5 articles, 2 of them copies, by 3 publishers, in English and Japanese." */

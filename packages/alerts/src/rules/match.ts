@@ -28,6 +28,28 @@ export interface Publisher {
   readonly url: string;
 }
 
+/** An article with its feed, as the store has it. */
+export interface RuledArticle {
+  readonly title: string;
+  readonly summary: string | null;
+  readonly text: string | null;
+  readonly language: string | null;
+  readonly feed: { readonly title: string };
+  readonly tags: readonly { readonly score: number }[];
+}
+
+/** An article as rules look at it; `feedUrl` is the address of its feed. */
+export function ruled(
+  { title, summary, text, language, feed, tags }: RuledArticle,
+  feedUrl: string,
+): Candidate["article"] {
+  return {
+    ...{ title, text: [summary, text].filter(Boolean).join("\n"), language },
+    source: { title: feed.title, url: feedUrl },
+    score: Math.max(0, ...tags.map(({ score }) => score)),
+  };
+}
+
 /** Whether one of some names is a part of a publisher's name or of its feed's address, in any case. */
 export function isAmong(names: readonly string[], { title, url }: Publisher): boolean {
   return names.some((name) => plain(title).includes(plain(name)) || plain(url).includes(plain(name)));

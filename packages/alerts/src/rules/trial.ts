@@ -1,5 +1,5 @@
 import { type AlertsFile, isDevelopmentKind } from "./file.js";
-import type { Candidate } from "./match.js";
+import { type Candidate, type RuledArticle, ruled } from "./match.js";
 import { type DryAlert, dryRun } from "./plan.js";
 
 /** A development of the past, as the store has it. */
@@ -14,14 +14,7 @@ export interface PastDevelopment {
   /** When it was noticed. */
   readonly createdAt: Date;
   readonly feedUrl: string;
-  readonly article: {
-    readonly title: string;
-    readonly summary: string | null;
-    readonly text: string | null;
-    readonly language: string | null;
-    readonly feed: { readonly title: string };
-    readonly tags: readonly { readonly score: number }[];
-  };
+  readonly article: RuledArticle;
 }
 
 /** What rules would have sent. */
@@ -59,14 +52,14 @@ export function tryRules<T extends PastDevelopment>(file: AlertsFile, developmen
 function seen<T extends PastDevelopment>(development: T): Seen<T>[] {
   const { kind, key, storyId, tags, newTags, at, createdAt, article, feedUrl } = development;
   if (!isDevelopmentKind(kind)) return [];
-  const { title, summary, text, language, feed } = article;
   const candidate: Candidate = {
-    ...{ kind, key, story: storyId, tags, newTags, at },
-    article: {
-      ...{ title, text: [summary, text].filter(Boolean).join("\n"), language },
-      source: { title: feed.title, url: feedUrl },
-      score: Math.max(0, ...article.tags.map(({ score }) => score)),
-    },
+    kind,
+    key,
+    story: storyId,
+    tags,
+    newTags,
+    at,
+    article: ruled(article, feedUrl),
   };
   return [{ candidate, seenAt: createdAt, development }];
 }
