@@ -112,6 +112,12 @@ describe("a fault", () => {
       "3:20: rules[0].developments[0]: must be among new-story, gains-tag, surge, wakes, tag-surge",
     ],
     [inRule("languages: [Japanese]"), "3:17: rules[0].languages[0]: must be a language code such as ja"],
+    [
+      inRule("search: missile lang:klingonish"),
+      "3:13: rules[0].search: 'lang:klingonish' was left out: lang: takes a language code, such as lang:ja",
+    ],
+    [inRule("search: missile OR tag:chna"), "3:13: unknown tag 'chna', did you mean 'china'?"],
+    [inRule('search: "…"'), "3:13: rules[0].search: must ask for something, or be left out"],
     [inRule("send: weekly"), '3:11: rules[0].send: must be instant, hourly, or {daily: "08:00"}'],
     [
       inRule('send: {daily: "8:00"}'),

@@ -1,4 +1,5 @@
 import { readYaml, strict, suggestion } from "@twotrack/config";
+import { parseQuery, type Query } from "@twotrack/search";
 import type { DevelopmentKind } from "@twotrack/stories";
 import { z } from "zod";
 import { type ChannelConfig, channelSchema, resolveVariables } from "../channels/config.js";
@@ -27,6 +28,8 @@ export interface Rule {
   readonly languages?: readonly string[] | undefined;
   /** One of these words or more, in title or text, in any case. */
   readonly words?: readonly string[] | undefined;
+  /** What the search of the dashboard would have to find the article by. */
+  readonly search?: Query | undefined;
   /** A tag has this score at least, 0 to 1. */
   readonly minScore?: number | undefined;
   readonly send: Sending;
@@ -83,6 +86,7 @@ const rule = strict({
   sources: some(name).optional(),
   languages: some(z.string().regex(/^[a-z]{2,3}$/, "must be a language code such as ja")).optional(),
   words: some(name).optional(),
+  search: z.string().max(1_000).transform(parseQuery).optional(),
   minScore: z.number().min(0).max(1).optional(),
   send: z
     .union(
@@ -152,17 +156,26 @@ export function parseAlerts(
     return [];
   });
   const known = Object.keys(given);
-  const checkTags = (key: "tags" | "meeting", rule: number, tags: readonly string[]) => {
-    for (const [j, tag] of tags.entries()) {
-      if (options.tags !== undefined && !options.tags.includes(tag))
-        file.report(["rules", rule, key, j], `unknown tag '${tag}'${suggestion(tag, options.tags)}`);
-    }
+  const checkTag = (place: (string | number)[], tag: string) => {
+    if (options.tags !== undefined && !options.tags.includes(tag))
+      file.report(place, `unknown tag '${tag}'${suggestion(tag, options.tags)}`);
   };
-  for (const [i, { name, tags = [], meeting = [], to }] of rest.rules.entries()) {
+  const checkTags = (key: "tags" | "meeting", rule: number, tags: readonly string[]) => {
+    for (const [j, tag] of tags.entries()) checkTag(["rules", rule, key, j], tag);
+  };
+  const checkSearch = (rule: number, { groups, faults }: Query) => {
+    const place = ["rules", rule, "search"];
+    for (const { message } of faults) file.report(place, `rules[${rule}].search: ${message}`);
+    if (groups.length === 0 && faults.length === 0)
+      file.report(place, `rules[${rule}].search: must ask for something, or be left out`);
+    for (const term of groups.flatMap(({ any }) => any)) if (term.kind === "tag") checkTag(place, term.tag);
+  };
+  for (const [i, { name, tags = [], meeting = [], search, to }] of rest.rules.entries()) {
     if (rest.rules.findIndex((other) => other.name === name) < i)
       file.report(["rules", i, "name"], `rules[${i}].name: there is a rule '${name}' already`);
     checkTags("tags", i, tags);
     checkTags("meeting", i, meeting === true ? [] : meeting);
+    if (search !== undefined) checkSearch(i, search);
     for (const [j, channel] of to.entries()) {
       if (!known.includes(channel))
         file.report(

@@ -7,7 +7,15 @@ export {
   type Rule,
   type Sending,
 } from "./file.js";
-export { type Candidate, isAmong, type Publisher, type RuledArticle, ruled, rulesFor } from "./match.js";
+export {
+  type Candidate,
+  type Here,
+  isAmong,
+  type Publisher,
+  type RuledArticle,
+  ruled,
+  rulesFor,
+} from "./match.js";
 export { type DryAlert, dryRun, type Past, type Plan, planAlerts } from "./plan.js";
 export type { Duration } from "./time.js";
 export { type PastDevelopment, type Trial, tryRules } from "./trial.js";

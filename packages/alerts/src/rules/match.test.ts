@@ -1,6 +1,10 @@
+import { parseQuery } from "@twotrack/search";
 import { describe, expect, it } from "vitest";
-import { type Candidate, isAmong, rulesFor } from "./match.js";
-import { candidate, rule } from "./testing.js";
+import { type Candidate, isAmong, ruled, rulesFor } from "./match.js";
+import { planAlerts } from "./plan.js";
+import { candidate, file, rule, start } from "./testing.js";
+
+const past = { lastInstant: () => undefined, instantsSince: () => 0 };
 
 const fits = (condition: Parameters<typeof rule>[0], change: Partial<Candidate> = {}) =>
   rulesFor([rule(condition)], { ...candidate(), ...change }).length === 1;
@@ -97,6 +101,43 @@ describe("a condition", () => {
   ])("of words takes them in any case and width: %s in %s", (word, text, expected) => {
     expect(fits({ words: ["nothing", word] }, article({ title: text, text: "" }))).toBe(expected);
     expect(fits({ words: [word] }, article({ title: "", text }))).toBe(expected);
+  });
+
+  it.each([
+    ['"pyongyang fired" missile', true],
+    ["Pyongyang -missile", false],
+    ["tag:deterrence story:1 -is:copy", true],
+    ["is:meeting", false],
+    ["source:harbour lang:en", true],
+    ["after:2026-03-02 before:2026-03-03", true],
+    ["after:2h", true],
+    ["before:2h", false],
+  ])("of a search asks it of the development and its article: %s", (query, expected) => {
+    const here = { now: new Date("2026-03-02T04:00:00Z"), timeZone: "UTC" };
+    const rules = [rule({ search: parseQuery(query) })];
+    expect(rulesFor(rules, candidate(), here)).toHaveLength(expected ? 1 : 0);
+  });
+
+  it("of a search has its days begin in the time zone that is told", () => {
+    const rules = [rule({ search: parseQuery("before:2026-03-02") })];
+    // Three in the morning in UTC.
+    expect(rulesFor(rules, candidate(), { now: start, timeZone: "America/New_York" })).toHaveLength(1);
+    expect(rulesFor(rules, candidate(), { now: start, timeZone: "Asia/Tokyo" })).toHaveLength(0);
+    expect(planAlerts(file(rules, { timeZone: "America/New_York" }), candidate(), start, past)).toHaveLength(
+      1,
+    );
+    expect(planAlerts(file(rules), candidate(), start, past)).toHaveLength(0);
+  });
+
+  it("of a search knows a copy by the article that it repeats", () => {
+    const stored = {
+      ...{ title: "A", summary: null, text: null, language: null, feed: { title: "" }, tags: [] },
+      copyOf: 3,
+    };
+    const found = (article: Candidate["article"]) =>
+      rulesFor([rule({ search: parseQuery("is:copy") })], candidate({ article })).length;
+    expect(found(ruled(stored, ""))).toBe(1);
+    expect(found(ruled({ ...stored, copyOf: null }, ""))).toBe(0);
   });
 
   it("of a score takes that or more", () => {

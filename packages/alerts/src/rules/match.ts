@@ -1,5 +1,7 @@
+import { type Asked, matches, type SearchedDocument } from "@twotrack/search";
 import type { DevelopmentKind } from "@twotrack/stories";
 import type { Rule } from "./file.js";
+import { ownTimeZone, startOfDay } from "./time.js";
 
 /** A development and its article, as rules look at them. */
 export interface Candidate {
@@ -19,6 +21,8 @@ export interface Candidate {
     readonly source: Publisher;
     /** The highest of its tags' scores. */
     readonly score: number;
+    /** Whether it repeats another; false where it is not told. */
+    readonly copy?: boolean | undefined;
   };
 }
 
@@ -36,17 +40,20 @@ export interface RuledArticle {
   readonly language: string | null;
   readonly feed: { readonly title: string };
   readonly tags: readonly { readonly score: number }[];
+  /** The article that it repeats; none where it is not told. */
+  readonly copyOf?: number | null | undefined;
 }
 
 /** An article as rules look at it; `feedUrl` is the address of its feed. */
 export function ruled(
-  { title, summary, text, language, feed, tags }: RuledArticle,
+  { title, summary, text, language, feed, tags, copyOf }: RuledArticle,
   feedUrl: string,
 ): Candidate["article"] {
   return {
     ...{ title, text: [summary, text].filter(Boolean).join("\n"), language },
     source: { title: feed.title, url: feedUrl },
     score: Math.max(0, ...tags.map(({ score }) => score)),
+    copy: typeof copyOf === "number",
   };
 }
 
@@ -55,15 +62,38 @@ export function isAmong(names: readonly string[], { title, url }: Publisher): bo
   return names.some((name) => plain(title).includes(plain(name)) || plain(url).includes(plain(name)));
 }
 
-/** The rules that take a development, in the order of the file: the first that fits, and those that are asked too. */
-export function rulesFor(rules: readonly Rule[], candidate: Candidate): Rule[] {
+/** When rules are asked, and in which time zone (IANA) the days of their searches begin. */
+export interface Here {
+  readonly now: Date;
+  readonly timeZone: string;
+}
+
+/**
+ * The rules that take a development, in the order of the file: the first that fits, and those that are asked too.
+ * @param here without it, now and in the zone of this machine.
+ */
+export function rulesFor(
+  rules: readonly Rule[],
+  candidate: Candidate,
+  { now, timeZone }: Here = { now: new Date(), timeZone: ownTimeZone() },
+): Rule[] {
   const taken: Rule[] = [];
+  // One object for all rules, so that its words are read once.
+  const document = documentOf(candidate);
+  const asked: Asked = { now, startOfDay: (day) => startOfDay(day, timeZone) };
   for (const rule of rules) {
     if (!fits(rule, candidate)) continue;
+    if (rule.search !== undefined && !matches(rule.search, document, asked)) continue;
     taken.push(rule);
     if (!rule.also) break;
   }
   return taken;
+}
+
+/** The article of a development as a search sees it, with the tags and the story of the development. */
+function documentOf({ article, tags, at, story }: Candidate): SearchedDocument {
+  const { title, text, language, source, copy = false } = article;
+  return { title, text, language, source, tags, at, storyId: story, copy };
 }
 
 function fits(rule: Rule, { kind, tags, newTags, article }: Candidate): boolean {

@@ -26,7 +26,8 @@ export interface Past {
 /** Which alerts a development goes into, at the moment at which it is noticed. */
 export function planAlerts(file: AlertsFile, candidate: Candidate, now: Date, past: Past): Plan[] {
   if (now.getTime() - candidate.at.getTime() > file.maxAge.milliseconds) return [];
-  return rulesFor(file.rules, candidate).map((rule) => planOne(rule, file, candidate, now, past));
+  const here = { now, timeZone: file.timeZone };
+  return rulesFor(file.rules, candidate, here).map((rule) => planOne(rule, file, candidate, now, past));
 }
 
 function planOne(

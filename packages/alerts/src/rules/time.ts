@@ -56,6 +56,11 @@ export function nextAt(now: Date, clock: string, timeZone: string): Date {
   return new Date(Math.min(...moments.filter((moment) => moment > now.getTime())));
 }
 
+/** When a day, "YYYY-MM-DD", begins in a time zone. */
+export function startOfDay(day: string, timeZone: string): Date {
+  return new Date(Temporal.PlainDate.from(day).toZonedDateTime(timeZone).epochMilliseconds);
+}
+
 /** The next full hour after `now` on clocks of a time zone. */
 export function nextHour(now: Date, timeZone: string): Date {
   const here = Temporal.Instant.fromEpochMilliseconds(now.getTime()).toZonedDateTimeISO(timeZone);
