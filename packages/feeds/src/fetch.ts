@@ -8,6 +8,8 @@ import { httpUrl } from "./url.js";
 
 /** How a feed is asked for. */
 export interface FetchOptions {
+  /** The kinds of documents that are wanted, as the HTTP header has them; feeds unless told. */
+  accept?: string;
   /** The `ETag` of the last answer. */
   etag: string | null;
   /** The `Last-Modified` of the last answer. */
@@ -35,7 +37,7 @@ export type FetchedFeed =
     }
   | { status: "not-modified"; url: string };
 
-const accept =
+const feeds =
   "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5";
 
 /**
@@ -79,7 +81,7 @@ async function follow(start: string, options: FetchOptions, signal: AbortSignal)
       headersTimeout: options.timeoutMs,
       bodyTimeout: options.timeoutMs,
       headers: {
-        accept,
+        accept: options.accept ?? feeds,
         "accept-encoding": "gzip, deflate, br",
         "user-agent": options.userAgent,
         ...(options.etag === null ? {} : { "if-none-match": options.etag }),

@@ -42,6 +42,20 @@ export function plainText(text: string | null): string | null {
   return cleanText(text).replace(/\s+/g, " ").trim() || null;
 }
 
+/** The elements that stored HTML may have. */
+export const allowedTags: readonly string[] = [
+  "a abbr b blockquote br caption cite code dd del div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr i img ins",
+  "li ol p pre q rp rt ruby s small span strong sub sup table tbody td tfoot th thead time tr u ul",
+].flatMap((line) => line.split(" "));
+
+/** Their attributes; those of `*` may stand on each. */
+export const allowedAttributes: Readonly<Record<string, readonly string[]>> = {
+  a: ["href", "title"],
+  img: ["src", "alt", "width", "height"],
+  time: ["datetime"],
+  "*": ["lang", "dir"],
+};
+
 /**
  * HTML that is safe to show: no scripts, styles, frames or forms, links and images by http(s) only, resolved
  * against `base`. Null when nothing is left.
@@ -50,66 +64,10 @@ export function sanitizeHtml(html: string | null, base: string | null): string |
   if (html === null) return null;
   if (!/[<&]/.test(html)) return cleanText(html).trim() || null;
   const clean = sanitize(html, {
-    allowedTags: [
-      ...[
-        "a",
-        "abbr",
-        "b",
-        "blockquote",
-        "br",
-        "caption",
-        "cite",
-        "code",
-        "dd",
-        "del",
-        "div",
-        "dl",
-        "dt",
-        "em",
-      ],
-      ...[
-        "figcaption",
-        "figure",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "hr",
-        "i",
-        "img",
-        "ins",
-        "li",
-        "ol",
-        "p",
-        "pre",
-      ],
-      ...[
-        "q",
-        "rp",
-        "rt",
-        "ruby",
-        "s",
-        "small",
-        "span",
-        "strong",
-        "sub",
-        "sup",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-      ],
-      ...["thead", "time", "tr", "u", "ul"],
-    ],
-    allowedAttributes: {
-      a: ["href", "title"],
-      img: ["src", "alt", "width", "height"],
-      time: ["datetime"],
-      "*": ["lang", "dir"],
-    },
+    allowedTags: [...allowedTags],
+    allowedAttributes: Object.fromEntries(
+      Object.entries(allowedAttributes).map(([tag, names]) => [tag, [...names]]),
+    ),
     allowedSchemes: ["http", "https"],
     allowProtocolRelative: false,
     nestingLimit: 100,

@@ -1,9 +1,11 @@
 export type { Article, ParsedFeed } from "./article.js";
 export { decode } from "./decode.js";
+export { type DiscoveredFeed, type DiscoverOptions, discoverFeeds } from "./discover.js";
 export { FeedError, type FeedErrorCode } from "./error.js";
 export { type FetchedFeed, type FetchOptions, fetchFeed } from "./fetch.js";
 export { htmlToText } from "./html.js";
 export { type LanguageDetector, languageDetector, parseLanguage } from "./language.js";
+export { type MarkedPlace, type MarkOptions, markHtml } from "./mark.js";
 export { closeFetcher } from "./network.js";
 export { type OpmlFeed, parseOpml, writeOpml } from "./opml.js";
 export { type ParseOptions, parseFeed } from "./parse.js";

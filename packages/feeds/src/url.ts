@@ -36,3 +36,11 @@ export function httpUrl(given: string | null | undefined, base?: string | null):
   const { protocol, href } = new URL(text, against);
   return /^https?:$/.test(protocol) && href.length <= longest ? href : null;
 }
+
+/** What a feed's address is without the scheme of those who name it `feed:https://…` or `feed://…`. */
+export function withoutFeedScheme(address: string): string {
+  return address
+    .trim()
+    .replace(/^feed:(?=https?:)/i, "")
+    .replace(/^feed:\/\//i, "https://");
+}
