@@ -101,7 +101,7 @@ async function run() {
   const { user, system } = process.cpuUsage(cpu);
   clearInterval(watch);
   await worker.close();
-  const { articles, perTag } = await store.countArticles(db);
+  const [articles, perTag] = await Promise.all([store.countArticles(db), store.countTags(db)]);
   await close();
   await server.release();
   web.kill();

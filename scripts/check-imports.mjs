@@ -13,7 +13,7 @@ const allowed = {
   "packages/queue": [],
   "packages/store": ["feeds", "framework", "search"],
   "apps/worker": ["alerts", "config", "feeds", "framework", "queue", "store", "stories"],
-  "apps/dashboard": ["alerts", "config", "feeds", "framework", "queue", "store"],
+  "apps/dashboard": ["alerts", "config", "feeds", "framework", "queue", "search", "store"],
   "apps/cli": ["alerts", "config", "dashboard", "feeds", "framework", "queue", "store", "stories", "worker"],
   "apps/demo": ["config", "cli"],
 };

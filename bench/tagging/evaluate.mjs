@@ -27,14 +27,13 @@ const files =
         .map((name) => new URL(name, folder));
 const articles = files.flatMap((file) =>
   readFileSync(file, "utf8")
-    .trim()
     .split("\n")
+    .filter((line) => line.trim() !== "")
     .map((line) => JSON.parse(line)),
 );
 const tags = framework.tags.map(({ id }) => id);
-const languages = ["en", "ja", "ko", "zh"].filter((language) =>
-  articles.some((article) => article.language === language),
-);
+// Files of one's own, such as exported corrections, may have other languages too.
+const languages = [...new Set(articles.map(({ language }) => language))].sort();
 
 const count = () => ({ hit: 0, extra: 0, missed: 0 });
 function note(counts, expected, given) {

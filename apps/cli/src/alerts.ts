@@ -66,17 +66,6 @@ export function pageUrlOf({ publicUrl, host, port }: Settings): string {
   return publicUrl?.replace(/\/+$/, "") ?? localUrl(host, port);
 }
 
-/** Whether only this machine can reach what listens on an address. */
-export function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || host.startsWith("127.");
-}
-
-/** Where browsers reach the dashboard: its address, that of TWOTRACK_PUBLIC_URL, and this machine's names for itself. */
-export function originsOf(settings: Settings): string[] {
-  const local = ["127.0.0.1", "localhost", "[::1]"].map((name) => `http://${name}:${settings.port}`);
-  return [new URL(pageUrlOf(settings)).origin, ...(isLoopback(settings.host) ? local : [])];
-}
-
 /** Writes a file so that readers see the old or the new text, never a part. */
 export async function writeWhole(file: string, text: string): Promise<void> {
   // Containers that share the folder may share the process id too.

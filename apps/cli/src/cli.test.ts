@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync } from "node:fs";
+import { chmodSync, existsSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import { tmpdir } from "node:os";
@@ -424,6 +424,7 @@ describe("twotrack feeds, poll and doctor", () => {
     expect(findings.map((one: { check: string }) => one.check)).toEqual([
       "Node",
       "Settings",
+      "Readers",
       "Framework",
       "Feed list",
       "Database",
@@ -472,11 +473,35 @@ describe("twotrack start says in a line what is wrong, and ends", () => {
       { TWOTRACK_FRAMEWORK: "none.yaml" },
       /none\.yaml can't be read: .*TWOTRACK_FRAMEWORK/,
     ],
+    [
+      "a dashboard that others could read",
+      { TWOTRACK_HOST: "0.0.0.0" },
+      /^Others could read the dashboard at 0\.0\.0\.0: set TWOTRACK_PASSWORD .*TWOTRACK_OPEN=true/,
+    ],
+    [
+      "a name that only looks like this machine",
+      { TWOTRACK_HOST: "127.0.0.1.example" },
+      /^Others could read the dashboard at 127\.0\.0\.1\.example/,
+    ],
+    [
+      "a password that is short",
+      { TWOTRACK_HOST: "0.0.0.0", TWOTRACK_PASSWORD: "hunter2" },
+      /^TWOTRACK_PASSWORD=\*\*\* is not allowed: at least 12 characters\n$/,
+    ],
   ])("%s", async (_name, env, message) => {
     const { code, error } = await twotrack(["start"], { env });
     expect(code).toBe(1);
     expect(error).toMatch(message);
     expect(error).not.toMatch(/\n\s+at /);
+  });
+
+  it("the dashboard alone says so too, before it sets anything up", async () => {
+    const { code, error, out } = await twotrack(["dashboard"], {
+      env: { TWOTRACK_HOST: "::", TWOTRACK_DATA_DIR: "never-made" },
+    });
+    expect({ code, out }).toEqual({ code: 1, out: "" });
+    expect(error).toMatch(/^Others could read the dashboard at ::: set TWOTRACK_PASSWORD/);
+    expect(existsSync(inFolder("never-made"))).toBe(false);
   });
 
   it("a port that is taken", async () => {

@@ -47,6 +47,10 @@ program
   .description("tag all stored articles anew by the framework file as it is now")
   .action(async () => (await import("./commands/retag.js")).retag());
 program
+  .command("corrections")
+  .description("print the articles whose tags were corrected, with the right ones, one JSON object a line")
+  .action(async () => (await import("./commands/corrections.js")).corrections());
+program
   .command("framework")
   .description("the framework file")
   .command("check")
@@ -97,6 +101,21 @@ list
   .description("stop polling a feed")
   .argument("<url>")
   .action(async (url) => (await import("./commands/feeds.js")).remove(url));
+list
+  .command("pause")
+  .description("stop polling a feed until it is resumed")
+  .argument("<url>")
+  .action(async (url) => (await import("./commands/feeds.js")).pause(url));
+list
+  .command("resume")
+  .description("poll a paused feed again")
+  .argument("<url>")
+  .action(async (url) => (await import("./commands/feeds.js")).resume(url));
+list
+  .command("discover")
+  .description("show the feeds of a site")
+  .argument("<address>")
+  .action(async (address) => (await import("./commands/feeds.js")).discover(address));
 list
   .command("import")
   .description("add the feeds of an OPML file")

@@ -1,14 +1,17 @@
 import { createAdaptorServer } from "@hono/node-server";
 import { localUrl } from "@twotrack/config";
+import type { Framework } from "@twotrack/framework";
+import { pino } from "pino";
 import { type AppOptions, createApp } from "./app.js";
-import type { ShownFramework } from "./framework.js";
+import { startHub } from "./live/hub.js";
+import { readOnly } from "./security/access.js";
 
 /** A dashboard that listens. */
 export interface RunningDashboard {
   /** Where a browser on this machine finds it. */
   url: string;
   /** Shows tags as another framework has them from now on. */
-  useFramework(framework: ShownFramework): void;
+  useFramework(framework: Framework): void;
   /** Stops listening; requests under way have two seconds to end. */
   close(): Promise<void>;
 }
@@ -18,19 +21,26 @@ const graceMs = 1_500;
 
 /**
  * Serves the dashboard; port 0 takes any free one. The addresses under which this machine finds it are added to its origins.
+ * @param options.databaseUrl the store's address, to tell of new developments as they come; without it, none are told.
  * @throws {Error} that says what to do where it can't listen there.
  */
 export async function startDashboard(
-  options: AppOptions & { host: string; port: number },
+  options: Omit<AppOptions, "live"> & { host: string; port: number; databaseUrl?: string },
 ): Promise<RunningDashboard> {
-  const { host, port, alerts, ...others } = options;
-  const origins = [...(alerts?.origins ?? [])];
-  const rest = { ...others, ...(alerts !== undefined && { alerts: { ...alerts, origins } }) };
+  const { host, port, databaseUrl, ...others } = options;
+  const { db, framework, log = pino({ name: "dashboard" }) } = options;
+  const { access = readOnly } = options;
+  const origins = [...access.origins];
+  const live = databaseUrl === undefined ? undefined : await startHub({ db, databaseUrl, framework, log });
+  const rest = { ...others, access: { ...access, origins }, live };
   let app = createApp(rest);
   const server = createAdaptorServer({ fetch: (request, env) => app.fetch(request, env) });
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error) => reject(explain(error, host, port)));
     server.listen(port, host, resolve);
+  }).catch(async (error: unknown) => {
+    await live?.close();
+    throw error;
   });
   const address = server.address();
   const open = typeof address === "object" && address !== null ? address.port : port;
@@ -40,10 +50,13 @@ export async function startDashboard(
   return {
     url,
     useFramework(framework) {
+      live?.useFramework(framework);
       app = createApp({ ...rest, framework });
     },
-    close: () =>
-      new Promise((resolve) => {
+    async close() {
+      // Those who are told live would never end by themselves.
+      await live?.close();
+      await new Promise<void>((resolve) => {
         const cut = setTimeout(() => {
           if ("closeAllConnections" in server) server.closeAllConnections();
         }, graceMs);
@@ -52,7 +65,8 @@ export async function startDashboard(
           resolve();
         });
         if ("closeIdleConnections" in server) server.closeIdleConnections();
-      }),
+      });
+    },
   };
 }
 

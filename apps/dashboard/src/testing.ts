@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { parseFramework } from "@twotrack/framework";
 import {
   addFeeds,
   type Database,
@@ -11,7 +13,10 @@ import {
   saveArticles,
   savePlacements,
 } from "@twotrack/store";
-import type { Hono } from "hono";
+
+const file = new URL("../../../frameworks/two-track.yaml", import.meta.url);
+/** The framework that Twotrack comes with. */
+export const framework = parseFramework(readFileSync(file, "utf8"), "two-track.yaml");
 
 /** An article of a test: age in minutes, tags without evidence. */
 export interface TestArticle {
@@ -92,7 +97,7 @@ export async function place(
 }
 
 /** What an address of the dashboard answers. */
-export async function answerOf(app: Hono, url: string) {
+export async function answerOf(app: { request(url: string): Response | Promise<Response> }, url: string) {
   const response = await app.request(url);
   return { status: response.status, headers: response.headers, text: await response.text() };
 }

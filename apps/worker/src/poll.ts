@@ -46,12 +46,13 @@ export interface PollOutcome {
 /**
  * Polls one feed: fetches it, parses it, tags what is new and stores all of that in one transaction. A feed that fails
  * is noted as failed; only trouble of our own (the store, a stop) throws, and the queue tries again.
- * Undefined when the feed was removed meanwhile.
+ * Undefined when the feed was removed or paused meanwhile.
  */
 export async function pollFeed(context: PollContext, feedId: number): Promise<PollOutcome | undefined> {
   const { db } = context;
   const feed = await getFeed(db, feedId);
   if (feed === undefined) return undefined;
+  const started = performance.now();
   const stages = { fetch: 0, parse: 0, tag: 0, store: 0 };
   const outcome = { feed: feed.xmlUrl, added: 0, corrected: 0, perTag: {}, stages };
   let fetched: Awaited<ReturnType<typeof download>>;
@@ -60,11 +61,11 @@ export async function pollFeed(context: PollContext, feedId: number): Promise<Po
   } catch (error) {
     context.stopping.throwIfAborted();
     if (!(error instanceof FeedError)) throw error;
-    await recordFailure(db, feedId, error.message);
+    await recordFailure(db, feedId, { error: error.message, milliseconds: performance.now() - started });
     return { ...outcome, status: "failed", error: error.message };
   }
   if (fetched === undefined) {
-    await recordSuccess(db, feedId);
+    await recordSuccess(db, feedId, { milliseconds: performance.now() - started, added: 0 });
     return { ...outcome, status: "not-modified" };
   }
   const { parsed, etag, lastModified } = fetched;
@@ -81,7 +82,10 @@ export async function pollFeed(context: PollContext, feedId: number): Promise<Po
     unseen.map((candidate) => tag(candidate, { tagger, languageOf })),
   );
   const saved = await timed(stages, "store", () =>
-    saveArticles(db, feedId, tagged, { frameworkVersion, etag, lastModified }),
+    saveArticles(db, feedId, tagged, {
+      ...{ frameworkVersion, etag, lastModified },
+      milliseconds: performance.now() - started,
+    }),
   );
   return { ...outcome, ...saved, status: "ok" };
 }

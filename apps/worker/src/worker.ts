@@ -10,6 +10,7 @@ import { openGrouping } from "./grouping.js";
 import { type PollOutcome, pollFeed } from "./poll.js";
 import { pushKeys, pushSubject, subscriptionsOf } from "./push-keys.js";
 import { retagArchive } from "./retag.js";
+import { indexArchive } from "./search-index.js";
 
 /** What the worker is started with. */
 export interface WorkerOptions {
@@ -104,10 +105,22 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     await queues.retag(version);
   };
 
+  const fillIndex = async () => {
+    try {
+      const articles = await indexArchive({ db, stopping: stopping.signal });
+      if (articles > 0) logger.info({ articles }, "the archive can be searched");
+    } catch (error) {
+      if (!stopping.signal.aborted)
+        logger.warn({ err: error }, "older articles can't be searched yet; the next start goes on with them");
+    }
+  };
+
   let refreshing = Promise.resolve();
+  let indexing = Promise.resolve();
   const end = async (runner?: Runner) => {
     stopping.abort(new Error("the worker stops"));
     await refreshing;
+    await indexing;
     await runner?.close();
     await grouping.close();
     await deliveries.close();
@@ -165,7 +178,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     await queues.schedulePolls(ids, settings.pollSeconds);
   };
   const begin = async () => {
-    const feeds = await store.listFeeds(db);
+    const feeds = (await store.listFeeds(db)).filter(({ paused }) => !paused);
     await schedule();
     await requestRetag();
     return feeds;
@@ -179,6 +192,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
 
   const regroup = setInterval(group, groupingInterval);
   void group();
+  indexing = fillIndex();
 
   return {
     feeds: { total: known.length, fresh: known.filter((feed) => feed.polledAt === null).length },

@@ -1,4 +1,6 @@
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { hidePassword, readSettings, SettingsError, variableNames } from "./index.js";
 
@@ -32,6 +34,35 @@ describe("readSettings", () => {
   it("never shows a password", () => {
     expect(() => readSettings({ DATABASE_URL: "mysql://me:hunter2@localhost/x" })).toThrow(/me:\*\*\*@/);
     expect(hidePassword("postgres://me:hunter2@h/x")).toBe("postgres://me:***@h/x");
+  });
+});
+
+describe("secrets", () => {
+  const name = "TWOTRACK_PASSWORD";
+
+  it.each([
+    ["TWOTRACK_PASSWORD", "hunter2", "at least 12 characters"],
+    ["TWOTRACK_API_TOKEN", "hunter2hunter2", "at least 24"],
+    ["TWOTRACK_API_TOKEN", "hunter2 hunter2 hunter2 hunter2", "at least 24"],
+  ])("%s is checked, and not told (%s)", (variable, value, reason) => {
+    const read = () => readSettings({ [variable]: value });
+    expect(read).toThrow(new RegExp(`^${variable}=\\*\\*\\* is not allowed: ${reason}`));
+    expect(read).not.toThrow(/hunter2/);
+  });
+
+  it("may be in files; an empty file sets nothing that would open the door", () => {
+    const folder = mkdtempSync(path.join(tmpdir(), "twotrack-config-"));
+    const file = path.join(folder, "password");
+    const read = () => readSettings({ [`${name}_FILE`]: file });
+    expect(read).toThrow(/^TWOTRACK_PASSWORD_FILE=\S+ can't be read: .*no such file/);
+    writeFileSync(file, "correct horse battery\n");
+    expect(read().password).toBe("correct horse battery");
+    expect(readSettings({ [`${name}_FILE`]: file, [name]: "that of the variable" }).password).toBe(
+      "that of the variable",
+    );
+    writeFileSync(file, "\n");
+    expect(read).toThrow(/is empty/);
+    rmSync(folder, { recursive: true });
   });
 });
 

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { z } from "zod";
 
 export { FileError, type Path, type Problem, readYaml, strict, suggestion, type YamlFile } from "./yaml.js";
@@ -11,6 +12,10 @@ const url = (...protocols: string[]) =>
       `a URL that starts with ${protocols.map((p) => `${p}://`).join(" or ")}`,
     );
 const flag = z.enum(["true", "false", "1", "0"]).transform((value) => value === "true" || value === "1");
+const password = z.string().min(12, "at least 12 characters");
+const token = z
+  .string()
+  .regex(/^[!-~]{24,}$/, "at least 24 letters, digits and signs, such as `openssl rand -hex 24` prints");
 const seconds = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
 
 /** Every variable that Twotrack reads: its check, and the name that the code knows it by. */
@@ -34,6 +39,9 @@ const variables = {
   alertsFile: ["TWOTRACK_ALERTS", z.string().min(1).optional()],
   publicUrl: ["TWOTRACK_PUBLIC_URL", url("http", "https").optional()],
   webhookUrl: ["TWOTRACK_WEBHOOK_URL", url("http", "https").optional()],
+  password: ["TWOTRACK_PASSWORD", password.optional()],
+  apiToken: ["TWOTRACK_API_TOKEN", token.optional()],
+  open: ["TWOTRACK_OPEN", flag.default(false)],
 } as const satisfies Record<string, readonly [string, z.ZodType]>;
 
 /** The settings of one process, checked. Times are in seconds, sizes in bytes. */
@@ -46,22 +54,26 @@ export class SettingsError extends Error {
   override readonly name = "SettingsError";
 }
 
-const secret = /PASSWORD|SECRET|TOKEN|_URL$/;
+/** Those that NAME_FILE may name a file for instead, as secrets of Docker and systemd come. */
+const inFiles = ["TWOTRACK_PASSWORD", "TWOTRACK_API_TOKEN"];
+const isSecret = (name: string) => inFiles.includes(name);
 
 /**
  * Reads the settings from environment variables; an empty one counts as not set.
- * @throws {SettingsError} naming every variable whose value is not allowed.
+ * @throws {SettingsError} naming every variable whose value is not allowed; the value of a secret is not told.
  */
 export function readSettings(environment: Record<string, string | undefined>): Settings {
-  const given = Object.fromEntries(
-    Object.values(variables).flatMap(([name]) => (environment[name] ? [[name, environment[name]]] : [])),
-  );
+  const given: Record<string, string> = {};
+  for (const [name] of Object.values(variables)) {
+    const value = environment[name] || (isSecret(name) ? readSecret(name, environment) : undefined);
+    if (value) given[name] = value;
+  }
   const schema = z.object(Object.fromEntries(Object.values(variables)));
   const result = schema.safeParse(given);
   if (!result.success) {
     const lines = result.error.issues.map((issue) => {
       const name = String(issue.path[0]);
-      const value = secret.test(name) ? hidePassword(given[name] ?? "") : given[name];
+      const value = isSecret(name) ? "***" : hidePassword(given[name] ?? "");
       return `${name}=${value} is not allowed: ${issue.message}`;
     });
     throw new SettingsError(lines.join("\n"));
@@ -84,11 +96,36 @@ export function readSettings(environment: Record<string, string | undefined>): S
     alertsFile: read(...variables.alertsFile),
     publicUrl: read(...variables.publicUrl),
     webhookUrl: read(...variables.webhookUrl),
+    password: read(...variables.password),
+    apiToken: read(...variables.apiToken),
+    open: read(...variables.open),
   };
 }
 
+/** The content of the file that NAME_FILE names, without the end of its line. */
+function readSecret(name: string, environment: Record<string, string | undefined>): string | undefined {
+  const file = environment[`${name}_FILE`];
+  if (!file) return undefined;
+  const text = readText(`${name}_FILE`, file).trimEnd();
+  if (text === "") throw new SettingsError(`${name}_FILE=${file} names a file that is empty.`);
+  return text;
+}
+
+function readText(name: string, file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new SettingsError(
+      `${name}=${file} can't be read: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+}
+
 /** The names of all variables that `readSettings` knows. */
-export const variableNames: readonly string[] = Object.values(variables).map(([name]) => name);
+export const variableNames: readonly string[] = [
+  ...Object.values(variables).map(([name]) => name),
+  ...inFiles.map((name) => `${name}_FILE`),
+];
 
 /** A URL without its password, for logs and messages. */
 export function hidePassword(value: string): string {

@@ -22,10 +22,10 @@ export type AnyQueue = Pick<
   | "getJobSchedulers"
   | "getJobCounts"
   | "getJob"
+  | "getJobs"
   | "waitUntilReady"
   | "close"
-> &
-  Emitter;
+> & { backend: Pick<Queue["backend"], "getJobSchedulersRange"> } & Emitter;
 
 /** What of BullMQ's Worker we use. */
 export type AnyWorker = Pick<Worker, "waitUntilReady" | "close"> & Emitter;

@@ -1,7 +1,9 @@
 export {
+  type FailedJob,
   type Handlers,
   openQueues,
   type QueueCounts,
+  type QueueName,
   type QueueSettings,
   type Queues,
   type RetagProgress,

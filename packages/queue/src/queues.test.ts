@@ -80,6 +80,14 @@ describe.each([["Postgres", false] as const, ...(hasRedis ? [["Redis", true] as 
       opened.push(queues);
       return queues;
     }
+    /** Opens queues that no other test has left anything in. */
+    async function openEmpty(): Promise<Queues> {
+      const own = await testDatabase();
+      opened.push({ close: () => own.drop() });
+      const queues = await openQueues({ databaseUrl: own.url, redisUrl, retryDelay: 10 });
+      opened.push(queues);
+      return queues;
+    }
     async function run(queues: Queues, handlers: Partial<Handlers>): Promise<Runner> {
       const nothing = async () => {};
       const runner = await queues.run(
@@ -122,6 +130,19 @@ describe.each([["Postgres", false] as const, ...(hasRedis ? [["Redis", true] as 
       await eventually(async () =>
         expect((await queues.counts()).polls).toMatchObject({ delayed: 2, waiting: 0 }),
       );
+    });
+
+    it("tells when each scheduled feed is polled next", async () => {
+      const queues = await open();
+      const polled: number[] = [];
+      await run(queues, { poll: async (id) => void polled.push(id) });
+      await queues.schedulePolls([7, 8], 3600);
+      await eventually(() => expect(polled.sort()).toEqual([7, 8]));
+      await eventually(async () => {
+        const next = await queues.nextPolls();
+        expect([...next.keys()].sort()).toEqual([7, 8]);
+        for (const at of next.values()) expect(at.getTime()).toBeGreaterThan(Date.now());
+      });
     });
 
     it("polls a feed now when asked", async () => {
@@ -266,6 +287,51 @@ describe.each([["Postgres", false] as const, ...(hasRedis ? [["Redis", true] as 
       await eventually(() => expect(retagged).toBe(1));
       expect((await queues.counts()).polls.waiting).toBe(1);
     });
+
+    it("tells how long the oldest job waits, by queue, and how many are in which state", async () => {
+      const queues = await openEmpty();
+      const begin = Date.now();
+      expect(await queues.oldestWaiting()).toEqual({ polls: null, deliveries: null, retags: null });
+      await queues.pollNow([1]);
+      const afterFirst = Date.now();
+      await queues.pollNow([2, 3]);
+      await queues.deliver([1, 2]);
+      const { polls, deliveries, retags } = await queues.oldestWaiting();
+      expect(polls?.getTime()).toBeGreaterThanOrEqual(begin);
+      expect(polls?.getTime()).toBeLessThanOrEqual(afterFirst);
+      expect(deliveries).toEqual(expect.any(Date));
+      expect(retags).toBeNull();
+      expect(await queues.counts()).toMatchObject({
+        polls: { waiting: 3, active: 0, failed: 0 },
+        deliveries: { waiting: 2 },
+        retags: { waiting: 0 },
+      });
+    });
+
+    it("keeps the polls that were given up, newest first, with the reason", async () => {
+      const queues = await openEmpty();
+      await run(queues, {
+        async poll(id) {
+          throw new Error(`the store is away for ${id}`);
+        },
+      });
+      const given = async (count: number) =>
+        vi.waitFor(async () => expect((await queues.counts()).polls.failed).toBe(count), {
+          timeout: 15_000,
+          interval: 50,
+        });
+      await queues.pollNow([7]);
+      await given(1);
+      await queues.pollNow([8]);
+      await given(2);
+      const failed = await queues.failedJobs(5);
+      expect(failed).toMatchObject([
+        { queue: "polls", name: "poll", feedId: 8, reason: "the store is away for 8", attempts: 3 },
+        { queue: "polls", name: "poll", feedId: 7, reason: "the store is away for 7", attempts: 3 },
+      ]);
+      expect(Date.now() - (failed[0]?.at.getTime() ?? 0)).toBeLessThan(60_000);
+      expect(await queues.failedJobs(1)).toEqual(failed.slice(0, 1));
+    }, 40_000);
 
     it("lets a running job end before it closes", async () => {
       const queues = await open();

@@ -43,10 +43,23 @@ export interface Runner {
   close(): Promise<void>;
 }
 
-/** How many jobs are in which state. */
-export interface QueueCounts {
-  polls: Record<string, number>;
-  deliveries: Record<string, number>;
+/** The names of the queues. */
+export type QueueName = "polls" | "deliveries" | "retags";
+
+/** How many jobs are in which state, such as `waiting`, `active`, `delayed` and `failed`. */
+export type QueueCounts = Record<QueueName, Record<string, number>>;
+
+/** A job that was given up. */
+export interface FailedJob {
+  queue: QueueName;
+  /** What it was to do: `poll`, `deliver`, `sweep` or `retag`. */
+  name: string;
+  /** The feed that a poll was of. */
+  feedId: number | null;
+  /** What its last attempt said. */
+  reason: string;
+  attempts: number;
+  at: Date;
 }
 
 /** The typed jobs of Twotrack on either backend. */
@@ -56,6 +69,8 @@ export interface Queues {
   schedulePolls(feedIds: number[], seconds: number): Promise<void>;
   /** Polls a feed once, now. */
   pollNow(feedIds: number[]): Promise<void>;
+  /** When each scheduled feed is polled next, by its id. */
+  nextPolls(): Promise<Map<number, Date>>;
   /** Asks for deliveries of the outbox; one that is in the queue already stays as it is. */
   deliver(deliveryIds: number[]): Promise<void>;
   /** Asks for the archive to be tagged anew for a version of the framework; once, while that is not done. */
@@ -65,6 +80,10 @@ export interface Queues {
   /** How far that is: null where no worker has begun, undefined where none is asked for or all is done. */
   retagProgress(version: string): Promise<RetagProgress | null | undefined>;
   counts(): Promise<QueueCounts>;
+  /** When the job was added that waits longest for a worker to take it, by queue; null where none waits. */
+  oldestWaiting(): Promise<Record<QueueName, Date | null>>;
+  /** The newest jobs that were given up, at most `limit`, newest first; only polls are kept then. */
+  failedJobs(limit: number): Promise<FailedJob[]>;
   /** Takes the jobs that there is a handler for; deliveries and sweeps go together. */
   run(handlers: Partial<Handlers>, options: { concurrency: number }): Promise<Runner>;
   close(): Promise<void>;
@@ -120,6 +139,7 @@ export async function openQueues(settings: QueueSettings): Promise<Queues> {
     await Promise.allSettled([polls.close(), deliveries.close(), retags.close()]);
     await backend.close();
   };
+  const all: Record<QueueName, AnyQueue> = { polls, deliveries, retags };
   polls.on("error", onError);
   deliveries.on("error", onError);
   retags.on("error", onError);
@@ -139,6 +159,7 @@ export async function openQueues(settings: QueueSettings): Promise<Queues> {
     async pollNow(feedIds) {
       await polls.addBulk(feedIds.map((feedId) => ({ name: "poll", data: { feedId } })));
     },
+    nextPolls: () => nextPolls(polls),
     async deliver(deliveryIds) {
       await deliveries.addBulk(
         deliveryIds.map((deliveryId) => ({
@@ -160,8 +181,18 @@ export async function openQueues(settings: QueueSettings): Promise<Queues> {
       const job = await retags.getJob(retagId(version));
       return job && (retagProgress.safeParse(job.progress).data ?? null);
     },
-    async counts() {
-      return { polls: await polls.getJobCounts(), deliveries: await deliveries.getJobCounts() };
+    counts: () => eachOf(all, (queue) => queue.getJobCounts()),
+    oldestWaiting: () =>
+      eachOf(all, async (queue) => {
+        const [job] = await queue.getJobs("waiting", 0, 0, true);
+        return job === undefined ? null : new Date(job.timestamp);
+      }),
+    async failedJobs(limit) {
+      const failed = await eachOf(all, (queue) => queue.getJobs("failed", 0, limit - 1));
+      return queueNames
+        .flatMap((queue) => failed[queue].map((job) => failedJob(queue, job)))
+        .sort((a, b) => b.at.getTime() - a.at.getTime())
+        .slice(0, limit);
     },
     async run(handlers, { concurrency }) {
       const { poll, deliver, sweep, retag } = handlers;
@@ -210,6 +241,31 @@ export async function openQueues(settings: QueueSettings): Promise<Queues> {
   };
 }
 
+const queueNames: readonly QueueName[] = ["polls", "deliveries", "retags"];
+
+/** Asks all queues at once. */
+async function eachOf<T>(
+  queues: Record<QueueName, AnyQueue>,
+  ask: (queue: AnyQueue) => Promise<T>,
+): Promise<Record<QueueName, T>> {
+  const [polls, deliveries, retags] = await Promise.all([
+    ask(queues.polls),
+    ask(queues.deliveries),
+    ask(queues.retags),
+  ]);
+  return { polls, deliveries, retags };
+}
+
+type AnyJob = Awaited<ReturnType<AnyQueue["getJobs"]>>[number];
+
+function failedJob(queue: QueueName, job: AnyJob): FailedJob {
+  return {
+    ...{ queue, name: job.name, feedId: pollJob.safeParse(job.data).data?.feedId ?? null },
+    ...{ reason: job.failedReason || "no reason was given", attempts: job.attemptsMade },
+    at: new Date(job.finishedOn ?? job.timestamp),
+  };
+}
+
 /** Puts a job aside for some milliseconds; always throws what tells BullMQ so. */
 async function postpone(job: Parameters<Process>[0], wait: number, token?: string): Promise<never> {
   await job.moveToDelayed(Date.now() + wait, token);
@@ -235,6 +291,17 @@ async function schedulePolls(queue: AnyQueue, feedIds: number[], seconds: number
       queue.upsertJobScheduler(id, { every }, { name: "poll", data: { feedId } }),
     ),
   );
+}
+
+/** The schedule's moments alone come in one answer; with all else that schedulers have they are one each. */
+async function nextPolls(queue: AnyQueue): Promise<Map<number, Date>> {
+  const flat = await queue.backend.getJobSchedulersRange(0, -1, true);
+  const next = new Map<number, Date>();
+  for (let n = 0; n + 1 < flat.length; n += 2) {
+    const [, feedId] = /^feed-(\d+)$/.exec(flat[n] ?? "") ?? [];
+    if (feedId !== undefined) next.set(Number(feedId), new Date(Number(flat[n + 1])));
+  }
+  return next;
 }
 
 async function within<T>(milliseconds: number, promise: Promise<T>): Promise<T> {

@@ -34,8 +34,14 @@ export interface DeadLetter extends StoredDelivery {
   alert: AlertFacts;
 }
 
-/** Alerts of these ids with their developments, in the order of the ids. */
-export async function getAlerts(db: Database, ids: number[]): Promise<AlertFacts[]> {
+/** So many articles of a story are enough to name it. */
+const BRIEF = 10;
+
+/**
+ * Alerts of these ids with their developments, in the order of the ids.
+ * @param brief whether titles are all that is wanted: then stories have their newest articles alone, without texts.
+ */
+export async function getAlerts(db: Database, ids: number[], brief = false): Promise<AlertFacts[]> {
   if (ids.length === 0) return [];
   const rows = await db.select().from(alerts).where(inArray(alerts.id, ids));
   const parts = await db
@@ -46,7 +52,7 @@ export async function getAlerts(db: Database, ids: number[]): Promise<AlertFacts
     .orderBy(developments.at, developments.id);
   const storyIds = parts.flatMap(({ development }) => development.storyId ?? []);
   const [stories, articles] = await Promise.all([
-    getStories(db, [...new Set(storyIds)]),
+    getStories(db, [...new Set(storyIds)], brief ? { text: 0, articles: BRIEF } : undefined),
     getArticles(db, [...new Set(parts.map(({ development }) => development.articleId))]),
   ]);
   return ids.flatMap((id) => {
@@ -126,10 +132,13 @@ export interface ListedAlert extends AlertFacts {
   deliveries: StoredDelivery[];
 }
 
-/** The newest alerts that were released, before one of that id. */
+/**
+ * The newest alerts that were released, before one of that id.
+ * @param options.brief whether titles are all that is wanted: see `getAlerts`.
+ */
 export async function listAlerts(
   db: Database,
-  options: { limit: number; before?: number },
+  options: { limit: number; before?: number; brief?: boolean },
 ): Promise<ListedAlert[]> {
   const rows = await db
     .select({ id: alerts.id })
@@ -149,6 +158,7 @@ export async function listAlerts(
     await getAlerts(
       db,
       rows.map(({ id }) => id),
+      options.brief,
     ),
   );
 }
@@ -173,7 +183,7 @@ async function withDeliveries(db: Database, list: AlertFacts[]): Promise<ListedA
   return list.map((alert) => ({ ...alert, deliveries: rows.filter(({ alertId }) => alertId === alert.id) }));
 }
 
-/** The newest dead letters: deliveries that were given up. */
+/** The newest dead letters: deliveries that were given up, with what names their alerts (`brief` of `getAlerts`). */
 export async function deadLetters(db: Database, limit = 100): Promise<DeadLetter[]> {
   const rows = await db
     .select()
@@ -181,7 +191,7 @@ export async function deadLetters(db: Database, limit = 100): Promise<DeadLetter
     .where(isNotNull(deliveries.failedAt))
     .orderBy(desc(deliveries.failedAt))
     .limit(limit);
-  const facts = await getAlerts(db, [...new Set(rows.map(({ alertId }) => alertId))]);
+  const facts = await getAlerts(db, [...new Set(rows.map(({ alertId }) => alertId))], true);
   return rows.flatMap((row) => {
     const alert = facts.find(({ id }) => id === row.alertId);
     return alert === undefined ? [] : [{ ...row, alert }];
@@ -199,7 +209,10 @@ export interface ChannelHealth {
   error: string | null;
 }
 
-/** How deliveries stand, by channel. */
+/** So many of the newest deliveries tell how channels do, beside all that wait or were given up. */
+const MOST_DELIVERIES = 10_000;
+
+/** How deliveries stand, by channel: of the newest 10,000, and of all that wait or were given up. */
 export async function channelHealth(db: Database): Promise<ChannelHealth[]> {
   const { rows } = await db.execute<{
     channel: string;
@@ -209,14 +222,21 @@ export async function channelHealth(db: Database): Promise<ChannelHealth[]> {
     delivered_at: string | Date | null;
     error: string | null;
   }>(sql`
+    with newest as materialized (select * from deliveries order by id desc limit ${MOST_DELIVERIES}),
+    known as (
+      select * from newest
+      union all
+      select * from deliveries where delivered_at is null and failed_at is null and id < (select min(id) from newest)
+      union all
+      select * from deliveries where failed_at is not null and id < (select min(id) from newest)
+    )
     select channel,
       count(*) filter (where delivered_at is null and failed_at is null)::int as waiting,
       count(*) filter (where delivered_at is not null)::int as delivered,
       count(*) filter (where failed_at is not null)::int as failed,
       max(delivered_at) as delivered_at,
-      (select error from deliveries last where last.channel = deliveries.channel and last.attempted_at is not null
-        order by last.attempted_at desc limit 1) as error
-    from deliveries group by channel order by channel`);
+      (array_agg(error order by attempted_at desc) filter (where attempted_at is not null))[1] as error
+    from known group by channel order by channel`);
   return rows.map(({ delivered_at, ...row }) => ({
     ...row,
     deliveredAt: delivered_at === null ? null : new Date(delivered_at),

@@ -4,7 +4,9 @@ import type { TagResult } from "@twotrack/framework";
 import { sql } from "drizzle-orm";
 import type { Database } from "./database.js";
 import { recordSuccess } from "./feeds.js";
-import type { Evidence } from "./schema.js";
+import { json, storable } from "./json.js";
+import { replaceTags } from "./tags.js";
+import { writeWords } from "./words.js";
 
 /** An article that is ready to be stored. */
 export interface NewArticle {
@@ -29,9 +31,6 @@ export function articleHash({ title, summary, content }: Article): string {
     .update(JSON.stringify([title, summary, content]))
     .digest("base64");
 }
-
-/** Postgres keeps neither NUL nor half a surrogate pair in text; feeds have both. */
-const storable = (value: string) => value.replaceAll("\0", "").toWellFormed();
 
 /**
  * The articles that are not stored as they stand: new ones, and those whose feed corrected them. An article that came
@@ -60,44 +59,47 @@ export async function unseenArticles<T extends { article: Article; canonicalUrl:
 }
 
 /**
- * Stores what one poll brought in one transaction: articles, tags, and the feed's validators, so that a crash leaves all of
- * it or nothing. New and corrected articles wait for their place in a story from then on.
+ * Stores what one poll brought in one transaction: articles, tags, words, and the feed's validators, so that a crash leaves
+ * all of it or nothing. New and corrected articles wait for their place in a story from then on.
  * Doing it twice changes nothing: (feed, GUID) and the canonical URL are unique.
  */
 export async function saveArticles(
   db: Database,
   feedId: number,
   list: NewArticle[],
-  options: { frameworkVersion: string; etag: string | null; lastModified: string | null; now?: Date },
+  options: {
+    frameworkVersion: string;
+    etag: string | null;
+    lastModified: string | null;
+    /** How long the poll has taken. */
+    milliseconds?: number;
+    now?: Date;
+  },
 ): Promise<Saved> {
   const now = options.now ?? new Date();
   // In one order everywhere, so that two polls that bring the same addresses never wait for each other in a circle.
   const sorted = [...list].sort((a, b) => compare(a.canonicalUrl ?? "", b.canonicalUrl ?? ""));
   const rows = sorted.map((item, position) => ({ position, ...row(item, now) }));
-  const tags = sorted.flatMap((item, position) =>
-    item.tags.map(({ tag, score, facets, evidence }) => ({ position, tag, score, facets, evidence })),
-  );
   const saved: Saved = { added: 0, corrected: 0, perTag: {} };
   await db.transaction(async (tx) => {
-    await recordSuccess(tx, feedId, { etag: options.etag, lastModified: options.lastModified });
-    if (rows.length === 0) return;
-    const written = await upsert(tx, feedId, rows, options.frameworkVersion);
-    const added = new Map(written.filter((w) => w.added).map((w) => [w.position, w.id]));
-    saved.added = added.size;
-    saved.corrected = written.length - added.size;
-    for (const { position, tag } of tags) {
-      if (added.has(position)) saved.perTag[tag] = (saved.perTag[tag] ?? 0) + 1;
-    }
-    const idOf = new Map(written.map((w) => [w.position, w.id]));
-    const tagRows = tags.flatMap(({ position, ...tag }) => {
-      const articleId = idOf.get(position);
-      return articleId === undefined ? [] : [{ article_id: articleId, ...tag }];
+    const written = rows.length === 0 ? [] : await upsert(tx, feedId, rows, options.frameworkVersion);
+    const stored = written.flatMap(({ id, position }) => {
+      const item = sorted[position];
+      return item === undefined ? [] : [{ articleId: id, tags: item.tags }];
     });
-    await deleteTags(
+    await replaceTags(tx, stored, options.frameworkVersion);
+    await writeWords(
       tx,
-      written.filter((w) => !w.added).map((w) => w.id),
+      stored.map(({ articleId }) => articleId),
     );
-    await insertTags(tx, tagRows, options.frameworkVersion);
+    const added = written.filter((one) => one.added);
+    for (const { tag } of added.flatMap(({ position }) => sorted[position]?.tags ?? [])) {
+      saved.perTag[tag] = (saved.perTag[tag] ?? 0) + 1;
+    }
+    saved.added = added.length;
+    saved.corrected = written.length - added.length;
+    const { etag, lastModified, milliseconds = 0 } = options;
+    await recordSuccess(tx, feedId, { milliseconds, added: saved.added, validators: { etag, lastModified } });
   });
   return saved;
 }
@@ -139,13 +141,6 @@ function firstWords(value: string | null): string | null {
 
 type Row = { position: number } & ReturnType<typeof row>;
 
-/** As JSON that Postgres takes (see `storable`); only the rare text that needs it is walked through. */
-export function json(value: unknown): string {
-  const text = JSON.stringify(value);
-  if (!/\\u(?:0000|d[89a-f])/.test(text)) return text;
-  return JSON.stringify(value, (_key, item) => (typeof item === "string" ? storable(item) : item));
-}
-
 async function upsert(tx: Database, feedId: number, rows: Row[], frameworkVersion: string) {
   // One article per GUID and per address: a feed may name the same one twice, and one statement can't write it twice.
   const once = dedupe(rows);
@@ -185,24 +180,4 @@ function dedupe(rows: Row[]): Row[] {
     for (const key of keys) seen.add(key);
     return true;
   });
-}
-
-/** Takes all tags off these articles. */
-export async function deleteTags(tx: Database, articleIds: number[]): Promise<void> {
-  if (articleIds.length === 0) return;
-  await tx.execute(sql`delete from article_tags where article_id = any(${sql.param(articleIds)})`);
-}
-
-/** A row of `article_tags`, as JSON has it. */
-export type TagRow = Omit<TagResult, "evidence"> & { article_id: number; evidence: readonly Evidence[] };
-
-/** Writes tags; those that are there already stay. */
-export async function insertTags(tx: Database, rows: TagRow[], frameworkVersion: string): Promise<void> {
-  if (rows.length === 0) return;
-  await tx.execute(sql`
-    insert into article_tags (article_id, tag, score, facets, evidence, framework_version)
-    select article_id, tag, score, facets, evidence, ${frameworkVersion}
-    from json_to_recordset(${json(rows)}::json)
-      as x(article_id bigint, tag text, score real, facets text[], evidence jsonb)
-    on conflict do nothing`);
 }

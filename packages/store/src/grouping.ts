@@ -1,6 +1,8 @@
 import { sql } from "drizzle-orm";
-import { json } from "./articles.js";
 import { connect, type Database } from "./database.js";
+import { json } from "./json.js";
+import { announceDevelopments } from "./live.js";
+import { refreshStories } from "./stories.js";
 
 /** An article as it is grouped with others. */
 export interface GroupedArticle {
@@ -212,7 +214,12 @@ export async function savePlacements(
     on conflict (name) do update set value = excluded.value`);
   // First, as a change may take what is placed and told here further.
   const fresh = await saveDevelopments(tx, developments);
+  if (fresh.size > 0) await announceDevelopments(tx);
   for (const change of changes) await saveChange(tx, change);
+  await refreshStories(tx, [
+    ...placed.map(({ storyId }) => storyId),
+    ...changes.flatMap((change) => [change.story, change.kind === "merged" ? change.into : change.from]),
+  ]);
   const deliveryIds = await saveAlerts(
     turn,
     alerts.filter(({ developmentKey }) => fresh.has(developmentKey)),

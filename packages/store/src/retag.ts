@@ -1,8 +1,10 @@
 import type { TagResult } from "@twotrack/framework";
-import { asc, sql } from "drizzle-orm";
-import { deleteTags, insertTags } from "./articles.js";
+import { and, asc, inArray, isNull, or, sql } from "drizzle-orm";
 import type { Database } from "./database.js";
-import { articles, articleTags } from "./schema.js";
+import { articles, stories } from "./schema.js";
+import { refreshStories } from "./stories.js";
+import { replaceTags } from "./tags.js";
+import { writeTagWords } from "./words.js";
 
 /** A stored article as a tagger reads it. */
 export interface StoredText {
@@ -34,7 +36,8 @@ export async function countStale(db: Database, version: string): Promise<number>
 
 /**
  * Gives the next articles, by id, the tags of another framework, in one transaction: each has its old tags until it has
- * the new ones, and a crash leaves whole batches. Articles that someone else writes at the moment are passed over.
+ * the new ones, and a crash leaves whole batches. Articles that someone else writes at the moment, or whose story, are
+ * passed over: nobody waits for anybody.
  */
 export async function retagBatch(
   db: Database,
@@ -43,41 +46,63 @@ export async function retagBatch(
 ): Promise<Retagged> {
   const { version, after, limit } = options;
   return db.transaction(async (tx) => {
+    const next = await tx
+      .select({ id: articles.id, storyId: articles.storyId })
+      .from(articles)
+      .where(sql`${articles.id} > ${after} and ${stale(version)}`)
+      .orderBy(asc(articles.id))
+      .limit(limit);
+    const last = next.at(-1)?.id ?? null;
+    if (last === null) return { articles: 0, changed: 0, last };
+    const storyIds = [...new Set(next.flatMap(({ storyId }) => storyId ?? []))];
+    const free = await tx
+      .select({ id: stories.id })
+      .from(stories)
+      .where(inArray(stories.id, storyIds))
+      .for("update", { skipLocked: true });
     const batch = await tx
       .select({
         id: articles.id,
+        storyId: articles.storyId,
         title: articles.title,
         summary: articles.summary,
         content: articles.text,
         language: articles.language,
       })
       .from(articles)
-      .where(sql`${articles.id} > ${after} and ${stale(version)}`)
-      .orderBy(asc(articles.id))
-      .limit(limit)
+      .where(
+        and(
+          inArray(
+            articles.id,
+            next.map(({ id }) => id),
+          ),
+          stale(version),
+          or(
+            isNull(articles.storyId),
+            inArray(
+              articles.storyId,
+              free.map(({ id }) => id),
+            ),
+          ),
+        ),
+      )
       .for("update", { skipLocked: true });
-    const ids = batch.map(({ id }) => id);
-    if (ids.length === 0) return { articles: 0, changed: 0, last: null };
-    const before = await tx
-      .select({ id: articleTags.articleId, tag: articleTags.tag })
-      .from(articleTags)
-      .where(sql`${articleTags.articleId} = any(${sql.param(ids)})`);
-    const old = new Map<number, string[]>();
-    for (const { id, tag } of before) old.set(id, [...(old.get(id) ?? []), tag]);
-    let changed = 0;
-    const rows = batch.flatMap(({ id, ...article }) => {
-      const tags = tag(article);
-      const had = old.get(id) ?? [];
-      const same = had.length === tags.length && tags.every(({ tag }) => had.includes(tag));
-      if (!same) changed++;
-      return tags.map((result) => ({ article_id: id, ...result }));
-    });
-    await deleteTags(tx, ids);
-    await insertTags(tx, rows, version);
+    const tagged = batch.map(({ id, storyId: _, ...article }) => ({ articleId: id, tags: tag(article) }));
+    const changed = new Set(await replaceTags(tx, tagged, version));
+    await writeTagWords(tx, [...changed]);
+    await refreshStories(
+      tx,
+      batch.flatMap(({ id, storyId }) => (changed.has(id) && storyId !== null ? [storyId] : [])),
+    );
     await tx
       .update(articles)
       .set({ frameworkVersion: version })
-      .where(sql`${articles.id} = any(${sql.param(ids)})`);
-    return { articles: ids.length, changed, last: ids.at(-1) ?? null };
+      .where(
+        inArray(
+          articles.id,
+          batch.map(({ id }) => id),
+        ),
+      );
+    return { articles: batch.length, changed: changed.size, last };
   });
 }

@@ -2,6 +2,8 @@ import { sql } from "drizzle-orm";
 import {
   bigint,
   boolean,
+  customType,
+  date,
   index,
   integer,
   jsonb,
@@ -16,6 +18,7 @@ import {
 
 const moment = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
 const id = () => bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity();
+const tsvector = customType<{ data: string }>({ dataType: () => "tsvector" });
 
 /** A feed that is polled, with the state of its conditional requests and its health. */
 export const feeds = pgTable("feeds", {
@@ -27,6 +30,10 @@ export const feeds = pgTable("feeds", {
   category: text("category"),
   /** False once it was removed: its articles stay. */
   active: boolean("active").notNull().default(true),
+  /** True while nobody wants it polled. */
+  paused: boolean("paused").notNull().default(false),
+  /** How many articles it brought that are stored. */
+  articles: integer("articles").notNull().default(0),
   createdAt: moment("created_at").notNull().defaultNow(),
   etag: text("etag"),
   lastModified: text("last_modified"),
@@ -36,6 +43,24 @@ export const feeds = pgTable("feeds", {
   failures: integer("failures").notNull().default(0),
   error: text("error"),
 });
+
+/** How the polls of a feed went, by day (UTC). */
+export const feedDays = pgTable(
+  "feed_days",
+  {
+    feedId: bigint("feed_id", { mode: "number" })
+      .notNull()
+      .references(() => feeds.id, { onDelete: "cascade" }),
+    day: date("day", { mode: "string" }).notNull(),
+    polls: integer("polls").notNull().default(0),
+    failures: integer("failures").notNull().default(0),
+    /** How long all its polls took together. */
+    milliseconds: bigint("milliseconds", { mode: "number" }).notNull().default(0),
+    /** New articles. */
+    added: integer("added").notNull().default(0),
+  },
+  (table) => [primaryKey({ columns: [table.feedId, table.day] })],
+);
 
 /** One event that articles tell of. */
 export const stories = pgTable(
@@ -51,9 +76,20 @@ export const stories = pgTable(
     mergedInto: bigint("merged_into", { mode: "number" }),
     /** The story that its articles belonged to before. */
     splitFrom: bigint("split_from", { mode: "number" }),
+    // What its articles say, kept here so that lists of stories need not read them.
+    articles: integer("articles").notNull().default(0),
+    /** Those of them that are no copies. */
+    reports: integer("reports").notNull().default(0),
+    /** Tags of its reports. */
+    tags: text("tags").array().notNull().default(sql`'{}'`),
+    feedIds: bigint("feed_ids", { mode: "number" }).array().notNull().default(sql`'{}'`),
+    /** Without regions. */
+    languages: text("languages").array().notNull().default(sql`'{}'`),
   },
   (table) => [
     index("stories_newest").on(table.lastAt.desc(), table.id.desc()),
+    index("stories_begun").on(table.firstAt),
+    index("stories_facts").using("gin", table.tags, table.feedIds, table.languages),
     index("stories_merged").on(table.mergedInto).where(sql`${table.mergedInto} is not null`),
   ],
 );
@@ -99,6 +135,8 @@ export const articles = pgTable(
     uniqueIndex("articles_placement").on(table.placement),
     index("articles_unplaced").on(table.sortedAt, table.id).where(sql`${table.placement} is null`),
     index("articles_story").on(table.storyId, table.sortedAt),
+    index("articles_language").on(sql`split_part(${table.language}, '-', 1)`),
+    index("articles_feed").on(table.feedId, table.sortedAt.desc()),
   ],
 );
 
@@ -122,11 +160,76 @@ export const articleTags = pgTable(
     facets: text("facets").array().notNull(),
     evidence: jsonb("evidence").$type<Evidence[]>().notNull(),
     frameworkVersion: text("framework_version").notNull(),
+    /** The article's place in time, so that tags over time are counted without reading articles. */
+    at: moment("at").notNull(),
   },
   (table) => [
     primaryKey({ columns: [table.articleId, table.tag] }),
-    index("article_tags_tag").on(table.tag, table.articleId.desc()),
+    index("article_tags_time").on(table.tag, table.at),
   ],
+);
+
+/** What an analyst said of a tag of an article: it wins over the tagger, whichever framework that has. */
+export const corrections = pgTable(
+  "corrections",
+  {
+    articleId: bigint("article_id", { mode: "number" })
+      .notNull()
+      .references(() => articles.id, { onDelete: "cascade" }),
+    tag: text("tag").notNull(),
+    /** Whether the article bears the tag. */
+    bears: boolean("bears").notNull(),
+    note: text("note"),
+    createdAt: moment("created_at").notNull().defaultNow(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.articleId, table.tag] }),
+    index("corrections_newest").on(table.createdAt.desc()),
+  ],
+);
+
+/**
+ * What an article is found by: its words (as @twotrack/search cuts them, those of the title with weight A), and as
+ * lexemes of their own its tags, their number, its feed, its language and its week.
+ */
+export const articleWords = pgTable(
+  "article_words",
+  {
+    articleId: bigint("article_id", { mode: "number" })
+      .primaryKey()
+      .references(() => articles.id, { onDelete: "cascade" }),
+    /** The article's place in time. */
+    at: moment("at").notNull(),
+    words: tsvector("words").notNull(),
+  },
+  (table) => [
+    index("article_words_words").using("gin", table.words),
+    index("article_words_newest").on(table.at.desc(), table.articleId.desc()),
+  ],
+);
+
+/** A search that was saved under a name. */
+export const searches = pgTable("searches", {
+  id: id(),
+  name: text("name").notNull().unique(),
+  query: text("query").notNull(),
+  createdAt: moment("created_at").notNull().defaultNow(),
+});
+
+/** A browser that is logged in to the dashboard. */
+export const sessions = pgTable(
+  "sessions",
+  {
+    /** SHA-256 of what its cookie holds, in hex. */
+    tokenHash: text("token_hash").primaryKey(),
+    /** Tells sessions of the password that is set from those of one before. */
+    password: text("password").notNull(),
+    /** What the browser says that it is. */
+    userAgent: text("user_agent"),
+    createdAt: moment("created_at").notNull().defaultNow(),
+    seenAt: moment("seen_at").notNull().defaultNow(),
+  },
+  (table) => [index("sessions_seen").on(table.seenAt)],
 );
 
 /** What is new: a story that was not there before, or that changes. Written with the placement that brought it. */
@@ -155,6 +258,7 @@ export const developments = pgTable(
   (table) => [
     index("developments_story").on(table.storyId, table.at),
     index("developments_newest").on(table.createdAt.desc()),
+    index("developments_time").on(table.at),
   ],
 );
 

@@ -1,6 +1,7 @@
 import type { Settings } from "@twotrack/config";
 import { openQueues } from "@twotrack/queue";
 import { channelHealth, connect, type Database, listFeeds } from "@twotrack/store";
+import { accessInWords, accessOf } from "../access.js";
 import { alertsFileOf, inShort, loadAlerts } from "../alerts.js";
 import { loadSettings, messageOf, prepareStore, shown } from "../environment.js";
 import { loadFramework } from "../framework.js";
@@ -36,6 +37,8 @@ export async function doctor(options: { json?: boolean; system?: boolean }): Pro
   await check("Node", async () => [`${process.version}; 20.19 or newer is needed`]);
   const settings = await check("Settings", async () => ["all are allowed values", loadSettings()]);
   if (settings !== undefined) {
+    // A worker's machine need not know the dashboard's password.
+    if (!options.system) await check("Readers", () => checkReaders(settings));
     await check("Framework", () => checkFramework(settings));
     await check("Feed list", () => checkFeedList(settings));
     const store = await check("Database", async () => {
@@ -57,6 +60,10 @@ export async function doctor(options: { json?: boolean; system?: boolean }): Pro
   }
   if (options.json) console.log(JSON.stringify(findings));
   if (findings.some((finding) => !finding.ok)) process.exitCode = 1;
+}
+
+async function checkReaders(settings: Settings): Promise<[string]> {
+  return [`the dashboard is for ${accessInWords(accessOf(settings))}`];
 }
 
 async function checkFramework({ frameworkFile }: Settings): Promise<[string]> {

@@ -1,5 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import {
+  closeFetcher,
+  discoverFeeds,
   FeedError,
   fetchFeed,
   type OpmlFeed,
@@ -8,7 +10,7 @@ import {
   parseOpml,
   writeOpml,
 } from "@twotrack/feeds";
-import { addFeeds, listFeeds, removeFeed } from "@twotrack/store";
+import { addFeeds, listFeeds, pauseFeed, removeFeed, resumeFeed } from "@twotrack/store";
 import { loadSettings, readText, shown, UserError, withStore } from "../environment.js";
 
 /** Lists the feeds with their health. */
@@ -21,8 +23,9 @@ export async function list(options: { json?: boolean }): Promise<void> {
   if (feeds.length === 0)
     console.log(`No feeds. Add one with "twotrack feeds add URL", or start Twotrack once.`);
   for (const feed of feeds) {
-    const health =
+    const polled =
       feed.polledAt === null ? "not polled yet" : (feed.error ?? `ok, ${feed.articles} articles`);
+    const health = feed.paused ? `paused; ${polled}` : polled;
     console.log(`${feed.title}\n  ${feed.xmlUrl}\n  ${health}`);
   }
 }
@@ -79,6 +82,42 @@ export async function remove(url: string): Promise<void> {
   const removed = await withStore(loadSettings(), ({ db }) => removeFeed(db, url));
   if (!removed) throw new UserError(`No feed has the address ${url}. See "twotrack feeds list".`);
   console.log(`Removed ${url}; its articles stay.`);
+}
+
+/** Polls a feed no more, until it is resumed. */
+export async function pause(url: string): Promise<void> {
+  const paused = await withStore(loadSettings(), ({ db }) => pauseFeed(db, url));
+  if (!paused) throw new UserError(`No feed has the address ${url}. See "twotrack feeds list".`);
+  console.log(`Paused ${url}; "twotrack feeds resume" polls it again.`);
+}
+
+/** Polls a paused feed again; a running worker does so within seconds. */
+export async function resume(url: string): Promise<void> {
+  const resumed = await withStore(loadSettings(), ({ db }) => resumeFeed(db, url));
+  if (!resumed) throw new UserError(`No feed has the address ${url}. See "twotrack feeds list".`);
+  console.log(`Resumed ${url}`);
+}
+
+/** Shows the feeds of a site or page. */
+export async function discover(address: string): Promise<void> {
+  const { fetchTimeoutSeconds, maxFeedBytes, allowPrivateNetworks } = loadSettings();
+  try {
+    const found = await discoverFeeds(address, {
+      ...{ allowPrivateNetworks, maxBytes: maxFeedBytes, timeoutMs: fetchTimeoutSeconds * 1000 },
+      userAgent: "Twotrack/0.1 (news monitor)",
+    });
+    for (const { title, xmlUrl, articles, newestAt } of found) {
+      const newest = newestAt === null ? "" : `, the newest of ${newestAt}`;
+      console.log(
+        `${title}\n  ${xmlUrl}\n  ${articles === 1 ? "1 article" : `${articles} articles`}${newest}`,
+      );
+    }
+  } catch (error) {
+    if (error instanceof FeedError) throw new UserError(error.message);
+    throw error;
+  } finally {
+    await closeFetcher();
+  }
 }
 
 /** Adds the feeds of an OPML file. */

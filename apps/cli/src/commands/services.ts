@@ -1,12 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { connect, seedFeeds } from "@twotrack/store";
 import { pino } from "pino";
+import { accessOf } from "../access.js";
 import {
   alertsFileOf,
   inShort,
-  isLoopback,
   loadAlerts,
-  originsOf,
   pageUrlOf,
   readAlerts,
   watchAlerts,
@@ -100,6 +99,7 @@ export async function worker(options: { feeds?: string | undefined } = {}): Prom
 export async function dashboard(): Promise<void> {
   const { startDashboard } = await import("@twotrack/dashboard");
   const settings = loadSettings();
+  const access = accessOf(settings);
   let framework = await loadFramework(settings.frameworkFile);
   await loadAlerts(settings, framework);
   const store = await prepareStore(settings);
@@ -109,14 +109,23 @@ export async function dashboard(): Promise<void> {
     const { host, port, allowPrivateNetworks } = settings;
     const file = alertsFileOf(settings);
     const { pushKeys } = await import("@twotrack/worker/push-keys");
+    const { lazyQueues } = await import("@twotrack/queue/lazy");
+    const queues = lazyQueues({
+      ...{ databaseUrl: store.databaseUrl, redisUrl: settings.redisUrl },
+      onError: (error) =>
+        logger.warn({ err: error }, "the queue's connection failed; it reconnects by itself"),
+    });
     const alerts = {
-      ...{ allowPrivateNetworks, writable: isLoopback(host), origins: originsOf(settings) },
+      allowPrivateNetworks,
       read: () => readFile(file, "utf8"),
       write: (text: string) => writeWhole(file, text),
       parse: (text: string) => readAlerts(text, file, framework),
       pushKey: async () => (await pushKeys(db)).publicKey,
     };
-    const options = { db, framework, host, port, alerts, log: logger };
+    const options = {
+      ...{ db, framework, host, port, alerts, feeds: settings, queues, log: logger },
+      ...{ access, databaseUrl: store.databaseUrl },
+    };
     const running = await startDashboard(options).catch((error: unknown) => {
       throw new UserError(messageOf(error));
     });
@@ -134,6 +143,7 @@ export async function dashboard(): Promise<void> {
     await untilStopped(async () => {
       await watch.close();
       await running.close();
+      await queues.close();
     });
     logger.info("dashboard has stopped");
   } finally {

@@ -4,6 +4,7 @@ import { mkdirSync, openSync, renameSync, statSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { accessOf } from "../access.js";
 import { loadSettings, prepareStore, shown, UserError } from "../environment.js";
 import { FirstPoll } from "../progress.js";
 import { type Message, message, stopSignal } from "../service.js";
@@ -15,6 +16,8 @@ const maxLogBytes = 20_000_000;
 /** Sets up what is missing, then runs the worker and the dashboard until Ctrl-C, starting again what crashes. */
 export async function start(): Promise<void> {
   const settings = loadSettings();
+  // Before anything is set up for it.
+  accessOf(settings);
   const store = await prepareStore(settings, (line) => console.log(line));
   const { databaseUrl, embedded } = store;
   const stopping = new AbortController();

@@ -1,0 +1,173 @@
+import type { Kinship, ListedArticle, StoredTag } from "@twotrack/store";
+import { facetLabel, listInWords, markClass, tagClass, tagLabel } from "./framework.js";
+import type { Segment } from "./highlight.js";
+import type { Site } from "./site.js";
+import type { Alternate } from "./syndication.js";
+import { timeAgo } from "./time.js";
+
+/** Text with its evidence marked in the colour of the first tag that it speaks for, and what was searched for. */
+export function Highlighted({ site, segments }: { site: Site; segments: Segment[] }) {
+  return (
+    <>
+      {segments.map(({ text, found, hit }) => {
+        const [first] = found;
+        const shown = hit ? <mark class="hit">{text}</mark> : text;
+        if (first === undefined) return shown;
+        const labels = new Set(found.map(({ tag }) => tagLabel(site.framework, tag)));
+        return (
+          <mark class={markClass(site.framework, first.tag)} title={[...labels].join(", ")}>
+            {shown}
+          </mark>
+        );
+      })}
+    </>
+  );
+}
+
+/** A tag with how strongly it holds. */
+export type ScoredTag = Pick<StoredTag, "tag" | "score" | "facets"> & {
+  /** Of a story: how many of its own reports bear it. */
+  reports?: number;
+};
+
+/** A tag's chip: its label, how strongly it holds, and its facets. */
+export function Chip({ site, tag }: { site: Site; tag: ScoredTag }) {
+  const facets = tag.facets.map((id) => facetLabel(site.framework, tag.tag, id));
+  return (
+    <li class={`chip ${tagClass(tag.tag)}`} title={`Score ${score(tag)}`}>
+      {tagLabel(site.framework, tag.tag)}
+      {tag.reports !== undefined && (
+        <small>
+          {tag.reports}
+          <span class="unseen"> {tag.reports === 1 ? "report" : "reports"}</span>
+        </small>
+      )}
+      <Score tag={tag} />
+      {facets.length > 0 && <small>{facets.join(", ")}</small>}
+    </li>
+  );
+}
+
+/** A tag's score as a bar. */
+export function Score({ tag }: { tag: ScoredTag }) {
+  return (
+    <meter min={0} max={1} value={Math.min(1, Math.max(0, tag.score))} aria-label={`Score ${score(tag)}`}>
+      {score(tag)}
+    </meter>
+  );
+}
+
+/** A score with two digits. */
+export const score = (tag: ScoredTag) => tag.score.toFixed(2);
+
+/** Several tags. */
+export function Tags({ site, tags }: { site: Site; tags: readonly ScoredTag[] }) {
+  if (tags.length === 0) return null;
+  return (
+    <ul class="tags" aria-label="Tags">
+      {tags.map((tag) => (
+        <Chip site={site} tag={tag} />
+      ))}
+    </ul>
+  );
+}
+
+/** "1 article", "3 articles". */
+export function count(n: number, one: string, many = `${one}s`): string {
+  return `${n} ${n === 1 ? one : many}`;
+}
+
+/** Leads from an article to the others of its story, and to the one that it repeats. */
+export function Kin({ article, kinship }: { article: ListedArticle; kinship: Kinship }) {
+  const { id, storyId, copyOf } = article;
+  const size = kinship.sizes.get(storyId ?? 0) ?? 0;
+  const original = kinship.originals.get(copyOf ?? 0);
+  return (
+    <>
+      {storyId !== null && size > 1 && (
+        <a href={`/stories/${storyId}`} aria-describedby={`title-${id}`}>
+          {size} articles in this story
+        </a>
+      )}
+      {original !== undefined && (
+        <a href={`/articles/${original.id}`} aria-describedby={`title-${id}`}>
+          A copy of {original.feed.title}
+        </a>
+      )}
+    </>
+  );
+}
+
+/** The feeds that show the same as a page. */
+export function FeedLinks({ alternates }: { alternates: readonly Alternate[] }) {
+  return (
+    <p class="soft">
+      To follow in a feed reader:{" "}
+      {alternates.map(({ href, name }, index) => (
+        <>
+          {index > 0 && " · "}
+          <a href={href}>{name}</a>
+        </>
+      ))}
+    </p>
+  );
+}
+
+/** The label of a tag alone, in its colour. */
+export function TagChip({ site, tag }: { site: Site; tag: string }) {
+  return <span class={`chip ${tagClass(tag)}`}>{tagLabel(site.framework, tag)}</span>;
+}
+
+/** Two tracks that cross. */
+export function MeetingSign() {
+  return (
+    <svg class="meets" viewBox="0 0 20 20" aria-hidden="true">
+      <path
+        d="M2 4C8 4 12 16 18 16M2 16C8 16 12 4 18 4"
+        fill="none"
+        stroke="currentColor"
+        stroke-width="2"
+        stroke-linecap="round"
+      />
+    </svg>
+  );
+}
+
+/** Says that an article bears several tags, and which. */
+export function Meeting({ site, article }: { site: Site; article: ListedArticle }) {
+  if (article.tags.length < 2) return null;
+  const labels = article.tags.map(({ tag }) => tagLabel(site.framework, tag));
+  return (
+    <p class="meeting">
+      <MeetingSign />
+      Tracks meet: {listInWords(labels)}
+    </p>
+  );
+}
+
+/** How long ago something was, with the moment itself on hover. */
+export function Ago({ site, at }: { site: Site; at: Date }) {
+  return (
+    <time datetime={at.toISOString()} title={`${site.calendar.moment(at)} (${at.toISOString()})`}>
+      {timeAgo(at, site.now)}
+    </time>
+  );
+}
+
+/** A moment, which the script shows in the reader's time zone. */
+export function Moment({ site, at }: { site: Site; at: Date }) {
+  return (
+    <time datetime={at.toISOString()} title={at.toISOString()} data-exact>
+      {site.calendar.moment(at)}
+    </time>
+  );
+}
+
+/** The time of the day of a moment, where its day is told already. */
+export function Clock({ site, at }: { site: Site; at: Date }) {
+  return (
+    <time datetime={at.toISOString()} title={`${site.calendar.moment(at)} (${at.toISOString()})`}>
+      {site.calendar.clock(at)}
+    </time>
+  );
+}
