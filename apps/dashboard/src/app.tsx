@@ -29,6 +29,7 @@ import { describeSecurity } from "./security/openapi.js";
 import { Refusal } from "./security/refusal.js";
 import { loginRoutes } from "./security/routes.js";
 import { sessionsOf } from "./security/sessions.js";
+import { createThrottles, type Throttles } from "./security/throttle.js";
 import { storyRoutes } from "./story/routes.js";
 import { systemRoutes } from "./system/routes.js";
 import { todayRoutes } from "./today/routes.js";
@@ -48,6 +49,8 @@ export interface AppOptions {
   access?: Access;
   /** Tells pages of new developments; absent, they show them when they are loaded again. */
   live?: Hub | undefined;
+  /** What counts guesses at secrets, to go on with where a dashboard was before; by default the count begins anew. */
+  throttles?: Throttles;
   /** The clock, for tests. */
   now?: () => Date;
   /** In which time zone days begin where a reader's is not known; the server's own by default. */
@@ -59,7 +62,7 @@ export interface AppOptions {
 /** Makes the dashboard: pages, JSON and feeds. */
 export function createApp(options: AppOptions): OpenAPIHono {
   const { db, framework, alerts, live, log = pino({ name: "dashboard" }) } = options;
-  const { access = readOnly } = options;
+  const { access = readOnly, throttles = createThrottles() } = options;
   const { password } = access;
   const now = options.now ?? (() => new Date());
   const ownZone = options.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -103,12 +106,13 @@ export function createApp(options: AppOptions): OpenAPIHono {
     }
   });
   const secure = access.publicUrl?.startsWith("https:") ?? false;
-  const sessions = password === undefined ? undefined : sessionsOf({ db, password, secure, now });
+  const ended = (session: string) => live?.end(session);
+  const sessions = password === undefined ? undefined : sessionsOf({ db, password, secure, now, ended });
   if (password !== undefined && sessions !== undefined) {
     app.use(unstored);
-    app.route("/", loginRoutes(tools, { ...access, password }, sessions));
+    app.route("/", loginRoutes(tools, { ...access, password }, sessions, throttles.logins));
   }
-  app.use(gate(access, sessions));
+  app.use(gate(access, sessions, throttles.tokens));
   app.route("/", todayRoutes(tools));
   app.route("/", tracksRoutes(tools));
   app.route("/", liveRoutes(live));

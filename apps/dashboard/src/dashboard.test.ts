@@ -125,7 +125,7 @@ describe.skipIf(browserPath === undefined)("every page in a browser", () => {
   it.each(pages)("%s has no barrier, in light and dark, on a phone and on a desk", async (address) => {
     const missing = address === "/nowhere";
     for (const colorScheme of ["light", "dark"] as const) {
-      for (const width of [360, 1280]) {
+      for (const width of [320, 1280]) {
         const options = { colorScheme, viewport: { width, height: 800 } };
         const seen = visit(browser, dashboard.url + address, options, async (page) => {
           expect(await barriersOf(page)).toEqual([]);

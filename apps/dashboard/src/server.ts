@@ -5,6 +5,7 @@ import { pino } from "pino";
 import { type AppOptions, createApp } from "./app.js";
 import { startHub } from "./live/hub.js";
 import { readOnly } from "./security/access.js";
+import { createThrottles } from "./security/throttle.js";
 
 /** A dashboard that listens. */
 export interface RunningDashboard {
@@ -12,11 +13,11 @@ export interface RunningDashboard {
   url: string;
   /** Shows tags as another framework has them from now on. */
   useFramework(framework: Framework): void;
-  /** Stops listening; requests under way have two seconds to end. */
+  /** Stops listening; requests under way have 1.5 seconds to end. */
   close(): Promise<void>;
 }
 
-/** How long `close` waits for requests that are under way. */
+/** How long `close` waits for requests that are under way, in milliseconds. */
 const graceMs = 1_500;
 
 /**
@@ -25,14 +26,15 @@ const graceMs = 1_500;
  * @throws {Error} that says what to do where it can't listen there.
  */
 export async function startDashboard(
-  options: Omit<AppOptions, "live"> & { host: string; port: number; databaseUrl?: string },
+  options: Omit<AppOptions, "live" | "throttles"> & { host: string; port: number; databaseUrl?: string },
 ): Promise<RunningDashboard> {
   const { host, port, databaseUrl, ...others } = options;
   const { db, framework, log = pino({ name: "dashboard" }) } = options;
   const { access = readOnly } = options;
   const origins = [...access.origins];
   const live = databaseUrl === undefined ? undefined : await startHub({ db, databaseUrl, framework, log });
-  const rest = { ...others, access: { ...access, origins }, live };
+  // What outlives a change of the framework, by which the rest is made anew.
+  const rest = { ...others, access: { ...access, origins }, live, throttles: createThrottles() };
   let app = createApp(rest);
   const server = createAdaptorServer({ fetch: (request, env) => app.fetch(request, env) });
   await new Promise<void>((resolve, reject) => {

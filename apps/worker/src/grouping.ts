@@ -158,6 +158,12 @@ export function openGrouping(context: GroupingContext): Grouping {
     const changes: StoryChange[] = [];
     const found: { development: Development; article: GroupedArticle }[] = [];
     for (const article of articles) {
+      const { id, storyId } = article;
+      if (storyId !== null && !stories.knows(String(id))) {
+        // Corrected after all this time: it stays where it is, and is no news.
+        placed.push({ articleId: id, storyId, copyOf: article.copyOf });
+        continue;
+      }
       const { story, copyOf, changes: more, developments } = stories.place(read(article, tagger, names));
       placed.push({ articleId: article.id, storyId: story, copyOf: copyOf === null ? null : Number(copyOf) });
       changes.push(...more);

@@ -55,6 +55,20 @@ describe("an archive from before there was a search", () => {
     expect(await work).toBe(450);
   });
 
+  it("is looked through a stretch at a time, however much of it is done", async () => {
+    await indexArchive({ db: connection.db, stopping: running() });
+    await connection.db.execute("delete from article_words where article_id in (10, 20, 30)");
+    const done: number[] = [];
+    for (let below: number | null = 1_000; below !== null; ) {
+      const batch = await store.indexBatch(connection.db, { below, limit: 2 });
+      below = batch.last;
+      done.push(batch.articles);
+    }
+    expect(done.filter((articles) => articles > 0)).toEqual([2, 1]);
+    expect(await found()).toBe(200);
+    expect(await indexArchive({ db: connection.db, stopping: running() })).toBe(0);
+  });
+
   it("stops with the worker, and is gone on with", async () => {
     const stopped = new AbortController();
     stopped.abort(new Error("the worker stops"));

@@ -18,19 +18,17 @@ export async function indexArchive({
 }): Promise<number> {
   let done = 0;
   for (;;) {
-    const before = done;
-    let below: number | null = Number.MAX_SAFE_INTEGER;
-    let left = false;
-    while (below !== null) {
+    let busy = 0;
+    for (let below: number | null = Number.MAX_SAFE_INTEGER; below !== null; ) {
       stopping.throwIfAborted();
       const batch = await indexBatch(db, { below, limit: batchSize });
       below = batch.last;
       done += batch.articles;
-      left ||= batch.last !== null;
+      busy += batch.busy;
       await breathe();
     }
-    if (!left) return done;
-    // All that is left is being written by others at the moment.
-    if (done === before) await sleep(100, undefined, { signal: stopping });
+    if (busy === 0) return done;
+    // All that is left was being written by others.
+    await sleep(100, undefined, { signal: stopping });
   }
 }

@@ -438,6 +438,40 @@ describe("another framework", () => {
   });
 });
 
+describe("an article that its feed corrects", () => {
+  it("after grouping has forgotten it stays in its story, and is no news", async () => {
+    const [past, recent] = ["Mon, 05 Jan 2026 10:00:00 GMT", new Date().toUTCString()];
+    const dated = (title: string, when: string) =>
+      rss(`<item><title>${title}</title><guid>1</guid><pubDate>${when}</pubDate></item>`);
+    const [old = 0, other = 0] = await addFeeds("/old", "/other");
+    const file = alerts();
+    const tagger = createTagger(framework);
+    const grouping = openGrouping({
+      ...{ db: connection.db, databaseUrl: database.url, logger: pino({ level: "silent" }) },
+      ...{ tagger: () => tagger, alerts: () => file, onDeliveries: async () => {} },
+    });
+    const group = async (feed: number, page: string, content: string) => {
+      pages[page] = (_request, response) => response.end(content);
+      await poll(feed);
+      await grouping.run();
+    };
+    await group(old, "/old", dated("Rain", past));
+    await group(other, "/other", dated("Cherry trees bloom early", recent));
+    const news = async () =>
+      (await store.developmentsSince(connection.db, new Date(0))).map(({ key }) => key);
+    const before = await news();
+    grouping.forget();
+    await group(old, "/old", dated(meeting, past));
+    await grouping.close();
+    const { stories } = await store.listStories(connection.db, {});
+    expect(stories).toMatchObject([
+      { headline: { title: "Cherry trees bloom early" }, articles: 1, tags: [] },
+      { headline: { title: meeting }, articles: 1, tags: expect.arrayContaining(["sanctions"]) },
+    ]);
+    expect(await news()).toEqual(before);
+  });
+});
+
 describe("an article's language", () => {
   it("is that of its text where the feed says another", async () => {
     pages["/feed"] = (_request, response) =>

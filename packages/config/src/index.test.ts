@@ -34,6 +34,8 @@ describe("readSettings", () => {
   it("never shows a password", () => {
     expect(() => readSettings({ DATABASE_URL: "mysql://me:hunter2@localhost/x" })).toThrow(/me:\*\*\*@/);
     expect(hidePassword("postgres://me:hunter2@h/x")).toBe("postgres://me:***@h/x");
+    // Signs that should have been encoded.
+    expect(() => readSettings({ DATABASE_URL: "postgres://me:hun/ter@2@h/x" })).toThrow(/me:\*\*\*@h\/x /);
   });
 });
 

@@ -102,7 +102,7 @@ export function readSettings(environment: Record<string, string | undefined>): S
   };
 }
 
-/** The content of the file that NAME_FILE names, without the end of its line. */
+/** The content of the file that NAME_FILE names, without white space at its end. */
 function readSecret(name: string, environment: Record<string, string | undefined>): string | undefined {
   const file = environment[`${name}_FILE`];
   if (!file) return undefined;
@@ -127,9 +127,9 @@ export const variableNames: readonly string[] = [
   ...inFiles.map((name) => `${name}_FILE`),
 ];
 
-/** A URL without its password, for logs and messages. */
+/** A URL without its password, for logs and messages; also where signs in it were not encoded, so that it is none. */
 export function hidePassword(value: string): string {
-  return value.replace(/(:\/\/[^:@/]*:)[^@/]*@/, "$1***@");
+  return value.replace(/(:\/\/[^:@/]*:).*@/, "$1***@");
 }
 
 /** Where a browser on this machine finds what listens on a host and port. */

@@ -5,7 +5,7 @@ import { sql } from "drizzle-orm";
 import type { Database } from "./database.js";
 import { recordSuccess } from "./feeds.js";
 import { json, storable } from "./json.js";
-import { replaceTags } from "./tags.js";
+import { insertTags, replaceTags } from "./tags.js";
 import { writeWords } from "./words.js";
 
 /** An article that is ready to be stored. */
@@ -83,21 +83,20 @@ export async function saveArticles(
   const saved: Saved = { added: 0, corrected: 0, perTag: {} };
   await db.transaction(async (tx) => {
     const written = rows.length === 0 ? [] : await upsert(tx, feedId, rows, options.frameworkVersion);
-    const stored = written.flatMap(({ id, position }) => {
-      const item = sorted[position];
-      return item === undefined ? [] : [{ articleId: id, tags: item.tags }];
-    });
-    await replaceTags(tx, stored, options.frameworkVersion);
+    const stored = written.map(({ id, position, added }) => ({
+      ...{ articleId: id, tags: sorted[position]?.tags ?? [], added },
+    }));
+    const added = stored.filter((one) => one.added);
+    const corrected = stored.filter((one) => !one.added);
+    await insertTags(tx, added, options.frameworkVersion);
+    await replaceTags(tx, corrected, options.frameworkVersion);
     await writeWords(
       tx,
       stored.map(({ articleId }) => articleId),
     );
-    const added = written.filter((one) => one.added);
-    for (const { tag } of added.flatMap(({ position }) => sorted[position]?.tags ?? [])) {
-      saved.perTag[tag] = (saved.perTag[tag] ?? 0) + 1;
-    }
+    for (const { tag } of added.flatMap(({ tags }) => tags)) saved.perTag[tag] = (saved.perTag[tag] ?? 0) + 1;
     saved.added = added.length;
-    saved.corrected = written.length - added.length;
+    saved.corrected = corrected.length;
     const { etag, lastModified, milliseconds = 0 } = options;
     await recordSuccess(tx, feedId, { milliseconds, added: saved.added, validators: { etag, lastModified } });
   });

@@ -119,6 +119,24 @@ describe("a correction", () => {
     expect(await tagsOf(1)).toEqual([]);
   });
 
+  it("counts a story once the turn at grouping is over that changes it", async () => {
+    await placeAll();
+    await saveSome(db, [4]);
+    const seat = store.groupingSeat(database.url);
+    const correcting = await seat.turn(async (turn) => {
+      await store.savePlacements(turn, placements({ placed: placed([4, 1]), stories: [story(1, 1)] }));
+      const corrected = say(1, "sanctions", true);
+      await expect
+        .poll(async () => (await db.execute("select from pg_locks where not granted")).rows.length)
+        .toBe(1);
+      return { corrected };
+    });
+    await correcting?.corrected;
+    await seat.close();
+    const { stories } = await store.listStories(db, { tags: ["sanctions"] });
+    expect(stories).toMatchObject([{ id: 1, articles: 3, tags: ["china", "sanctions"] }]);
+  });
+
   it("of a tag that the framework no longer has stays", async () => {
     await say(1, "submarines", true);
     await store.retagBatch(db, { version: "v2", after: 0, limit: 10 }, taggerOf("v2").tag);

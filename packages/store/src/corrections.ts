@@ -45,10 +45,7 @@ export interface VersionedTagger {
   tag(article: StoredText): TagResult[];
 }
 
-/**
- * Grouping knows the articles of so many days for certain. An older one would come out of it as news, though nothing but
- * its tags is new.
- */
+/** An article is grouped again for so many days: that an older one gains a tag is no news. */
 const KNOWN_DAYS = 7;
 
 /**
@@ -124,7 +121,8 @@ async function changeTags(
     return { storyId: others.length > 0 ? storyId : null };
   });
   // Afterwards: grouping locks stories and then their articles, so that a lock on both here could wait for it in a circle.
-  if (typeof changed?.storyId === "number") await refreshStories(db, [changed.storyId]);
+  const storyId = changed?.storyId;
+  if (typeof storyId === "number") await db.transaction((tx) => refreshStories(tx, [storyId]));
   return changed !== undefined;
 }
 

@@ -62,6 +62,6 @@ export async function ping(db: Database): Promise<void> {
 export function explainDatabaseError(error: unknown, databaseUrl: string): string {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const said = cause instanceof AggregateError ? cause.errors.map(String).join("; ") : String(cause);
-  const address = databaseUrl.replace(/(:\/\/[^:@/]*:)[^@/]*@/, "$1***@");
+  const address = databaseUrl.replace(/(:\/\/[^:@/]*:).*@/, "$1***@");
   return `The database at ${address} can't be used (${said}). Check that it runs and that DATABASE_URL names it, or unset DATABASE_URL to use the one that comes with Twotrack.`;
 }

@@ -281,7 +281,7 @@ describe("what articles are found by", () => {
     };
     await Promise.all([work(), work(), work()]);
     expect(await found("missile tag:china")).toHaveLength(9);
-    expect(await store.indexBatch(db, { below: 100, limit: 2 })).toEqual({ articles: 0, last: null });
+    expect(await store.indexBatch(db, { below: 100, limit: 2 })).toEqual({ articles: 0, busy: 0, last: 1 });
   });
 
   it("passes over what somebody else writes at the moment", async () => {
@@ -290,10 +290,10 @@ describe("what articles are found by", () => {
     await db.execute(sql`truncate article_words`);
     await db.transaction(async (tx) => {
       await tx.execute(sql`select 1 from articles where id = 2 for update`);
-      expect(await store.indexBatch(db, { below: 100, limit: 5 })).toEqual({ articles: 1, last: 1 });
+      expect(await store.indexBatch(db, { below: 100, limit: 5 })).toEqual({ articles: 1, busy: 1, last: 1 });
     });
     expect(await found("missile")).toEqual([1]);
-    expect(await store.indexBatch(db, { below: 100, limit: 5 })).toEqual({ articles: 1, last: 2 });
+    expect(await store.indexBatch(db, { below: 100, limit: 5 })).toEqual({ articles: 1, busy: 0, last: 1 });
     expect(await found("missile")).toEqual([2, 1]);
   });
 

@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, sql } from "drizzle-orm";
+import { and, eq, gt, inArray, isNull, sql } from "drizzle-orm";
 import type { StoredDevelopment } from "./alerts.js";
 import type { Database } from "./database.js";
 import { articles, developments, feeds, stories } from "./schema.js";
@@ -65,6 +65,8 @@ export async function listStories(
     .where(
       and(
         isNull(stories.mergedInto),
+        // Before stories had counts, articles that were corrected late could leave one for another.
+        gt(stories.articles, 0),
         tags.length === 0 ? undefined : sql`${stories.tags} @> ${sql.param([...tags])}::text[]`,
         minTags < 1 ? undefined : sql`cardinality(${stories.tags}) >= ${minTags}`,
         feedId === undefined ? undefined : sql`${stories.feedIds} @> ${sql.param([feedId])}::bigint[]`,
@@ -120,10 +122,15 @@ async function withFacts(db: Database, rows: (typeof stories.$inferSelect)[]): P
   });
 }
 
-/** Writes anew what some stories have of their articles: how many they are, their tags, feeds and languages. */
+/**
+ * Writes anew what some stories have of their articles: how many they are, their tags, feeds and languages. Holds the
+ * stories until the transaction ends.
+ */
 export async function refreshStories(tx: Database, storyIds: readonly number[]): Promise<void> {
   if (storyIds.length === 0) return;
   const ids = sql`${sql.param([...new Set(storyIds)])}::bigint[]`;
+  // First, in a statement of its own: one that waited for others would write what it had counted before they were done.
+  await tx.execute(sql`select from stories where id = any(${ids}) order by id for no key update`);
   await tx.execute(sql`
     update stories s set articles = x.articles, reports = x.reports, tags = x.tags, feed_ids = x.feed_ids, languages = x.languages
     from (

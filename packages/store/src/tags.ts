@@ -37,16 +37,7 @@ export async function replaceTags(
     ),
   }));
   if (before.length > 0) await tx.delete(articleTags).where(inArray(articleTags.articleId, ids));
-  const rows = after.flatMap(({ articleId, tags }) => tags.map((tag) => ({ article_id: articleId, ...tag })));
-  if (rows.length > 0) {
-    await tx.execute(sql`
-      insert into article_tags (article_id, tag, score, facets, evidence, framework_version, at)
-      select x.article_id, x.tag, x.score, x.facets, x.evidence, ${frameworkVersion}, a.sorted_at
-      from json_to_recordset(${json(rows)}::json)
-        as x(article_id bigint, tag text, score real, facets text[], evidence jsonb)
-        join articles a on a.id = x.article_id
-      on conflict do nothing`);
-  }
+  await insertTags(tx, after, frameworkVersion);
   const had = new Map<number, Set<string>>();
   for (const { articleId, tag } of before) had.set(articleId, (had.get(articleId) ?? new Set()).add(tag));
   const changed = after.filter(({ articleId, tags }) => {
@@ -54,6 +45,23 @@ export async function replaceTags(
     return old.size !== tags.length || !tags.every(({ tag }) => old.has(tag));
   });
   return changed.map(({ articleId }) => articleId);
+}
+
+/** Gives their first tags to articles that nobody has seen yet. */
+export async function insertTags(
+  tx: Database,
+  list: readonly Tagged[],
+  frameworkVersion: string,
+): Promise<void> {
+  const rows = list.flatMap(({ articleId, tags }) => tags.map((tag) => ({ article_id: articleId, ...tag })));
+  if (rows.length === 0) return;
+  await tx.execute(sql`
+    insert into article_tags (article_id, tag, score, facets, evidence, framework_version, at)
+    select x.article_id, x.tag, x.score, x.facets, x.evidence, ${frameworkVersion}, a.sorted_at
+    from json_to_recordset(${json(rows)}::json)
+      as x(article_id bigint, tag text, score real, facets text[], evidence jsonb)
+      join articles a on a.id = x.article_id
+    on conflict do nothing`);
 }
 
 /** A tag that only an analyst sees has nothing in the text that speaks for it, and is as sure as can be. */

@@ -1,5 +1,5 @@
 import { indexed } from "@twotrack/search";
-import { and, desc, eq, inArray, isNull, lt, sql } from "drizzle-orm";
+import { desc, eq, inArray, lt, sql } from "drizzle-orm";
 import type { Database } from "./database.js";
 import { json } from "./json.js";
 import { articles, articleWords } from "./schema.js";
@@ -70,27 +70,40 @@ export async function writeTagWords(tx: Database, ids: readonly number[]): Promi
 /** What came of writing by what words some articles are found. */
 export interface IndexedBatch {
   articles: number;
-  /** The lowest id that was looked at, to go on below; null when none was left. */
+  /** How many were passed over, as someone else wrote them. */
+  busy: number;
+  /** The lowest id that was looked at, to go on below; null at the end. */
   last: number | null;
 }
 
+/** So many articles are looked at for each that may be written, since most of an archive may be done. */
+const LOOKED_AT = 10;
+
 /**
- * Writes by what words the next articles are found that have none yet, the highest ids first. Articles that someone else
- * writes at the moment are passed over: nobody waits for anybody.
+ * Writes by what words some of the next articles are found that have none yet, the highest ids first and at most `limit`.
+ * Articles that someone else writes at the moment are passed over: nobody waits for anybody.
  */
 export async function indexBatch(
   db: Database,
   { below, limit }: { below: number; limit: number },
 ): Promise<IndexedBatch> {
   return db.transaction(async (tx) => {
-    const next = await tx
+    // Of a stretch by ids: asked of the whole archive, Postgres would join it anew for each batch.
+    const next = tx
       .select({ id: articles.id })
       .from(articles)
-      .leftJoin(articleWords, eq(articleWords.articleId, articles.id))
-      .where(and(isNull(articleWords.articleId), lt(articles.id, below)))
+      .where(lt(articles.id, below))
       .orderBy(desc(articles.id))
-      .limit(limit);
-    const ids = next.map(({ id }) => id);
+      .limit(limit * LOOKED_AT)
+      .as("next");
+    const seen = await tx
+      .select({ id: next.id, indexed: articleWords.articleId })
+      .from(next)
+      .leftJoin(articleWords, eq(articleWords.articleId, next.id))
+      .orderBy(desc(next.id));
+    const ids = seen.flatMap(({ id, indexed }) => (indexed === null ? [id] : [])).slice(0, limit);
+    const last = (ids.length === limit ? ids.at(-1) : seen.at(-1)?.id) ?? null;
+    if (ids.length === 0) return { articles: 0, busy: 0, last };
     // Nobody changes what they say or bear until their words are written.
     const free = await tx
       .select({ id: articles.id })
@@ -101,7 +114,7 @@ export async function indexBatch(
       tx,
       free.map(({ id }) => id),
     );
-    return { articles: free.length, last: ids.at(-1) ?? null };
+    return { articles: free.length, busy: ids.length - free.length, last };
   });
 }
 

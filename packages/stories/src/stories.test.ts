@@ -528,6 +528,7 @@ describe("restoring", () => {
     stories.restore(telling(0, 0, { id: "one" }), 7, null);
     stories.restore(telling(3, 0, { id: "two" }), 7, null);
     stories.restore(telling(0, 0, { id: "copy" }), 7, "one");
+    expect(["one", "copy", "three"].map((id) => stories.knows(id))).toEqual([true, true, false]);
     expect(stories.size()).toEqual({ articles: 3, stories: 1 });
     expect(stories.place(telling(0, 1)).story).toBe(7);
     expect(stories.place(telling(5, 0)).story).toBe(8);

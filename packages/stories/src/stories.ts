@@ -54,6 +54,8 @@ export interface Stories {
   place(article: StoryArticle): Placement;
   /** Puts an article where it was put before, as the store tells: nothing is decided anew. */
   restore(article: StoryArticle, story: number, copyOf: string | null): void;
+  /** Whether an article of that id is remembered. */
+  knows(article: string): boolean;
   /** A story as it stands; undefined where it was merged into another or is out of the window. */
   view(story: number): StoryView | undefined;
   /** How many articles and stories are remembered. */
@@ -315,6 +317,7 @@ export function createStories(options: StoryOptions = {}): Stories {
       put(member, story, copyOf);
       if (copyOf === null) news.told(story, member);
     },
+    knows: (article) => byId.has(article),
     view(id) {
       const story = stories.get(id);
       const headline = story?.headline();

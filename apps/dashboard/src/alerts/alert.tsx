@@ -10,15 +10,16 @@ export function AlertPage({ site, alert, message }: ShownAlert & { site: Site })
   const { items } = message;
   const single = items.length === 1;
   return (
-    <Layout site={site} title={message.title}>
+    <Layout site={site} title={message.title} current="alerts">
       <article class="full">
         <header>
           {!single && <h1>{message.title}</h1>}
           {single && items.map((item) => <Headline item={item} level={1} />)}
           <p class="soft">
-            {alert.rule} · {manner(alert)} · <Moment site={site} at={sentAt(alert)} />
+            {alert.rule} · {manner(alert)} · {alert.releasedAt === null && "due "}
+            <Moment site={site} at={sentAt(alert)} />
           </p>
-          <Deliveries site={site} deliveries={alert.deliveries} />
+          <Deliveries site={site} alert={alert} />
         </header>
         {items.map((item) => (
           <section class="item">
@@ -70,7 +71,7 @@ function Item({ site, item: { developments, tags, story } }: { site: Site; item:
         <>
           <dt>Tags</dt>
           <dd>
-            <ul class="found">
+            <ul class="tags-told">
               {tags.map((tag) => (
                 <li>
                   <ul>

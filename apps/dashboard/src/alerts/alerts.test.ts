@@ -87,6 +87,10 @@ beforeAll(async () => {
       alert({ key: "1", developmentKey: "a", channels: ["desk", "mail"] }),
       alert({ key: "2", developmentKey: "b", rule: "Abductions", why: "quiet hours", channels: [] }),
       alert({ key: "3", developmentKey: "b", rule: "The rest of the day", channels: ["old"] }),
+      alert({
+        ...{ key: "4", developmentKey: "b", rule: "Mornings", kind: "digest", channels: ["desk"] },
+        dueAt: new Date(Date.now() + 3_600_000),
+      }),
     ],
   }));
   const [desk = 0, mail = 0] = deliveries;
@@ -131,6 +135,13 @@ describe("the history of alerts", () => {
     expect(text).toContain("Shown here only");
     expect(text).toContain("No longer in the file");
     expect(text).toContain("Set NOT_SET_URL to use it.");
+  });
+
+  it("says of a digest that is not due yet where it will go", async () => {
+    const { text } = await get("/alerts/4");
+    expect(text).toMatch(/Mornings · Digest · due <time/);
+    expect(text).toContain("Not sent yet, to go to desk");
+    expect(text).not.toContain("Shown here only");
   });
 
   it("shows all that an alert says", async () => {

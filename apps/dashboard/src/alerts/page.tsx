@@ -1,9 +1,10 @@
 import type { AlertMessage, MessageItem, NamedChannel } from "@twotrack/alerts";
 import type { ChannelHealth, ListedAlert, StoredAlert, StoredDelivery } from "@twotrack/store";
+import type { Child } from "hono/jsx";
 import { listInWords } from "../frame/framework.js";
 import { groupBy } from "../frame/group.js";
 import { Layout } from "../frame/layout.js";
-import { Ago, count, FeedLinks, Moment } from "../frame/parts.js";
+import { Ago, count, FeedLinks, Moment, numbers, Table } from "../frame/parts.js";
 import type { Site } from "../frame/site.js";
 import type { Alternate } from "../frame/syndication.js";
 
@@ -116,7 +117,9 @@ function Card({ site, alert, message }: ShownAlert & { site: Site }) {
   return (
     <article class="entry" data-entry aria-labelledby={`alert-${alert.id}`}>
       <div class="meta">
-        <b>{alert.rule}</b> <Ago site={site} at={sentAt(alert)} /> · {manner(alert)}
+        <b>{alert.rule}</b>
+        <Ago site={site} at={sentAt(alert)} />
+        <span>{manner(alert)}</span>
       </div>
       <div>
         <h3 id={`alert-${alert.id}`} lang={single?.language ?? undefined} dir="auto">
@@ -125,7 +128,7 @@ function Card({ site, alert, message }: ShownAlert & { site: Site }) {
           </a>
         </h3>
         {single === undefined ? <Items items={items} /> : <p class="news">{reasons(single)}</p>}
-        <Deliveries site={site} deliveries={alert.deliveries} />
+        <Deliveries site={site} alert={alert} />
       </div>
     </article>
   );
@@ -154,7 +157,10 @@ function Items({ items }: { items: readonly MessageItem[] }) {
 const reasons = ({ developments }: MessageItem) => developments.map(({ reason }) => reason).join("; ");
 
 /** How far each channel got with an alert. */
-export function Deliveries({ site, deliveries }: { site: Site; deliveries: readonly StoredDelivery[] }) {
+export function Deliveries({ site, alert }: { site: Site; alert: ListedAlert }) {
+  const { deliveries, releasedAt, channels } = alert;
+  if (releasedAt === null && channels.length > 0)
+    return <p class="deliveries soft">Not sent yet, to go to {listInWords(channels)}</p>;
   if (deliveries.length === 0) return <p class="deliveries soft">Shown here only</p>;
   return (
     <ul class="deliveries" aria-label="Deliveries">
@@ -208,7 +214,11 @@ function Letters({ site, letters, writable }: Pick<AlertsProps, "letters" | "wri
             </div>
             {writable && (
               <form method="post" action={`/alerts/deliveries/${delivery.id}/again`}>
-                <button type="submit" aria-label={`Send again by ${delivery.channel}: ${message.title}`}>
+                <button
+                  type="submit"
+                  class="quiet"
+                  aria-label={`Send again by ${delivery.channel}: ${message.title}`}
+                >
                   Send again
                 </button>
               </form>
@@ -258,64 +268,38 @@ function Channels({ site, channels, health }: Pick<AlertsProps, "channels" | "he
       )}
       {rows.length > 0 && (
         <div class="scroll">
-          <table>
-            <caption class="unseen">Channels and how they do</caption>
-            <thead>
-              <tr>
-                <th scope="col">Channel</th>
-                <th scope="col">Health</th>
-                <th scope="col">Last delivery</th>
-                <th scope="col" class="number">
-                  Delivered
-                </th>
-                <th scope="col" class="number">
-                  Waiting
-                </th>
-                <th scope="col" class="number">
-                  Given up
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((row) => (
-                <ChannelLine site={site} row={row} />
-              ))}
-            </tbody>
-          </table>
+          <Table
+            caption="Channels and how they do"
+            columns={[
+              { name: "Channel" },
+              { name: "Health", isPlain: true },
+              { name: "Last delivery" },
+              ...["Delivered", "Waiting", "Given up"].map(numbers),
+            ]}
+            rows={rows.map((row) => channelCells(site, row))}
+          />
         </div>
       )}
     </section>
   );
 }
 
-function ChannelLine({ site, row }: { site: Site; row: ChannelRow }) {
+function channelCells(site: Site, row: ChannelRow): Child[] {
   const { name, type, missing, health } = row;
   const { state, words } = stateOf(row);
-  return (
-    <tr>
-      <th scope="row">
-        {name}
-        {type !== null && type !== name && <span class="soft"> ({type})</span>}
-        {missing.length > 0 && <p class="soft">Set {listInWords(missing)} to use it.</p>}
-        {health?.error != null && <p class="trouble">{health.error}</p>}
-      </th>
-      <td>
-        <span class={`health ${state}`}>{words}</span>
-      </td>
-      <td data-label="Last delivery">
-        {health?.deliveredAt == null ? "–" : <Ago site={site} at={health.deliveredAt} />}
-      </td>
-      <td data-label="Delivered" class="number">
-        {health?.delivered ?? 0}
-      </td>
-      <td data-label="Waiting" class="number">
-        {health?.waiting ?? 0}
-      </td>
-      <td data-label="Given up" class="number">
-        {health?.failed ?? 0}
-      </td>
-    </tr>
-  );
+  return [
+    <>
+      {name}
+      {type !== null && type !== name && <span class="soft"> ({type})</span>}
+      {missing.length > 0 && <p class="soft">Set {listInWords(missing)} to use it.</p>}
+      {health?.error != null && <p class="trouble">{health.error}</p>}
+    </>,
+    <span class={`health ${state}`}>{words}</span>,
+    health?.deliveredAt == null ? "–" : <Ago site={site} at={health.deliveredAt} />,
+    health?.delivered ?? 0,
+    health?.waiting ?? 0,
+    health?.failed ?? 0,
+  ];
 }
 
 function stateOf({ known, missing, health }: ChannelRow): { state: string; words: string } {

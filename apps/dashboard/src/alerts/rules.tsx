@@ -2,7 +2,7 @@ import type { Trial } from "@twotrack/alerts";
 import type { DevelopmentWithArticle } from "@twotrack/store";
 import { groupBy } from "../frame/group.js";
 import { Layout } from "../frame/layout.js";
-import { Clock, count } from "../frame/parts.js";
+import { Clock, count, Notice, numbers, Table } from "../frame/parts.js";
 import type { Site } from "../frame/site.js";
 import { AlertNav, manner } from "./page.js";
 import { type Fault, notEditable } from "./rules-file.js";
@@ -42,20 +42,16 @@ export function RulesPage({
         What is alerted on, how, and by which channels. The first rule that fits takes a development.
       </p>
       <AlertNav current="rules" />
-      {saved && (
-        <p class="notice" role="status">
-          Saved. The worker takes the new rules within seconds.
-        </p>
-      )}
+      {saved && <Notice>Saved. The worker takes the new rules within seconds.</Notice>}
       {made !== undefined && (
-        <p class="notice" role="status">
+        <Notice>
           The last rule below is that of the search “{made}”. Look it over, try it, then save it. If a rule
           before it would take the same, move it up.
-        </p>
+        </Notice>
       )}
       {faults.length > 0 && <Faults faults={faults} />}
       {text === null ? (
-        <p class="notice">{notEditable}</p>
+        <Notice>{notEditable}</Notice>
       ) : (
         <Editor text={text} base={base} writable={writable} isWrong={faults.length > 0} />
       )}
@@ -140,39 +136,11 @@ function Outcome({ site, trial: { rules, alerts, developments } }: OutcomeProps)
       </h2>
       <p class="lede">Out of {count(developments, "development")}. Nothing was sent, and nothing is saved.</p>
       <div class="scroll">
-        <table>
-          <caption class="unseen">Alerts by rule</caption>
-          <thead>
-            <tr>
-              <th scope="col">Rule</th>
-              <th scope="col" class="number">
-                At once
-              </th>
-              <th scope="col" class="number">
-                Digests
-              </th>
-              <th scope="col" class="number">
-                Developments
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {rules.map(({ name, instant, digests, developments: told }) => (
-              <tr>
-                <th scope="row">{name}</th>
-                <td data-label="At once" class="number">
-                  {instant}
-                </td>
-                <td data-label="Digests" class="number">
-                  {digests}
-                </td>
-                <td data-label="Developments" class="number">
-                  {told}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <Table
+          caption="Alerts by rule"
+          columns={[{ name: "Rule" }, ...["At once", "Digests", "Developments"].map(numbers)]}
+          rows={rules.map(({ name, instant, digests, developments: told }) => [name, instant, digests, told])}
+        />
       </div>
       {[...days].map(([day, list]) => (
         <section class="day">

@@ -13,7 +13,7 @@ export interface CorrectionsProps {
 /** What analysts said of tags, the newest first. */
 export function CorrectionsPage({ site, corrections, before, next }: CorrectionsProps & { site: Site }) {
   return (
-    <Layout site={site} title="Corrections">
+    <Layout site={site} title="Corrections" feature="article">
       <h1>Corrections</h1>
       <p class="lede">
         What analysts said of tags. It wins over the tagger, also when the archive is tagged anew.

@@ -30,7 +30,7 @@ export function ArticlePage({ site, ...props }: ArticleProps & { site: Site }) {
   const paragraphs = html === null ? highlightParagraphs(text ?? "", "content", tags) : [];
   const opening = isRepeated(summary, text) ? [] : highlightParagraphs(summary ?? "", "summary", tags);
   return (
-    <Layout site={site} title={title}>
+    <Layout site={site} title={title} feature="article">
       <article class="full">
         <header>
           <Meeting site={site} article={article} />

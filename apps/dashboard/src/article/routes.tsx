@@ -10,7 +10,7 @@ import {
 } from "@twotrack/store";
 import { HTTPException } from "hono/http-exception";
 import { answers, failure, idParameter, newRoutes, orAbsent } from "../frame/api.js";
-import { markClass, tagLabel } from "../frame/framework.js";
+import { tagClass, tagLabel } from "../frame/framework.js";
 import type { Site, Tools } from "../frame/site.js";
 import { allowRemoteImages } from "../security/headers.js";
 import { articleToJson, correctionToJson, explanationToJson, fullArticleSchema } from "./json.js";
@@ -94,7 +94,7 @@ async function marked(
       .filter(({ field }) => field === "content")
       .map(({ start, end }) => ({
         ...{ start, end },
-        attributes: { class: markClass(framework, tag), title: tagLabel(framework, tag) },
+        attributes: { class: tagClass(tag), title: tagLabel(framework, tag) },
       })),
   );
   return markHtml(content, places, { images: images ? "shown" : "blocked" });

@@ -1,7 +1,7 @@
 import type { FacetExplanation, TagExplanation, TaggableArticle } from "@twotrack/framework";
 import type { Correction, StoredTag } from "@twotrack/store";
 import type { Child } from "hono/jsx";
-import { facetLabel, markClass, tagLabel } from "../frame/framework.js";
+import { facetLabel, tagClass, tagLabel } from "../frame/framework.js";
 import { Moment, Score, TagChip } from "../frame/parts.js";
 import type { Site } from "../frame/site.js";
 import { type Found, foundBy, notCounted } from "./reasons.js";
@@ -72,7 +72,7 @@ function TagReason(props: WhyProps & { site: Site; tag: string; bears: boolean }
   const isKnown = site.framework.tags.some((one) => one.id === tag);
   const lang = article.language ?? undefined;
   return (
-    <li class={markClass(site.framework, tag)}>
+    <li class={tagClass(tag)}>
       <p class="row">
         <TagChip site={site} tag={tag} />
         {explained !== undefined && (

@@ -1,7 +1,7 @@
 import type { FeedDay, FeedHealth } from "@twotrack/store";
 import { Layout } from "../frame/layout.js";
 import { safeUrl } from "../frame/links.js";
-import { Ago, count, Moment } from "../frame/parts.js";
+import { Ago, count, Moment, Notice, numbers, Table } from "../frame/parts.js";
 import type { Site } from "../frame/site.js";
 import { languageName } from "../frame/view.js";
 import {
@@ -47,11 +47,7 @@ export function FeedPage({ site, feed, days, next, categories, canAdd, canPoll, 
       <h1 lang={language ?? undefined} dir="auto">
         {title}
       </h1>
-      {notice !== undefined && (
-        <p class="notice" role="status">
-          {notice}
-        </p>
-      )}
+      {notice !== undefined && <Notice>{notice}</Notice>}
       <p class="feed-state">
         <HealthSign feed={feed} />
       </p>
@@ -161,7 +157,7 @@ const barWidth = 20;
 const barHeight = 80;
 
 function Days({ days }: Pick<FeedProps, "days">) {
-  const most = Math.max(1, ...days.map(({ added }) => added));
+  const most = Math.max(0, ...days.map(({ added }) => added));
   const failed = days.filter(({ failures }) => failures > 0).length;
   const words = `New articles in each of the last ${days.length} days, at most ${most}; polls failed on ${count(failed, "day")}. The table below has the numbers.`;
   return (
@@ -183,50 +179,24 @@ function Days({ days }: Pick<FeedProps, "days">) {
         })}
       </svg>
       <p class="soft">
-        Bars are new articles, at most {most} a day{failed > 0 && "; ▲ is a day with failed polls"}. Days are
-        in UTC.
+        {most === 0 ? "There were no new articles" : `Bars are new articles, at most ${most} a day`}
+        {failed > 0 && "; ▲ is a day with failed polls"}. Days are in UTC.
       </p>
       <details>
         <summary>As a table</summary>
-        <table>
-          <caption class="unseen">Polls and new articles by day</caption>
-          <thead>
-            <tr>
-              <th scope="col">Day</th>
-              <th scope="col" class="number">
-                New articles
-              </th>
-              <th scope="col" class="number">
-                Polls
-              </th>
-              <th scope="col" class="number">
-                Failed
-              </th>
-              <th scope="col" class="number">
-                A poll took
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {days.toReversed().map(({ day, added, polls, failures, latency }) => (
-              <tr>
-                <th scope="row">{day}</th>
-                <td data-label="New articles" class="number">
-                  {added}
-                </td>
-                <td data-label="Polls" class="number">
-                  {polls}
-                </td>
-                <td data-label="Failed" class="number">
-                  {failures}
-                </td>
-                <td data-label="A poll took" class="number">
-                  {latency === null ? "–" : duration(latency)}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <Table
+          caption="Polls and new articles by day"
+          columns={[{ name: "Day" }, ...["New articles", "Polls", "Failed", "A poll took"].map(numbers)]}
+          rows={days
+            .toReversed()
+            .map(({ day, added, polls, failures, latency }) => [
+              day,
+              added,
+              polls,
+              failures,
+              latency === null ? "–" : duration(latency),
+            ])}
+        />
       </details>
     </section>
   );

@@ -1,6 +1,6 @@
 import type { FeedDay, FeedHealth } from "@twotrack/store";
 import { Layout } from "../frame/layout.js";
-import { Ago, count } from "../frame/parts.js";
+import { Ago, count, Notice } from "../frame/parts.js";
 import type { Site } from "../frame/site.js";
 import { languageName } from "../frame/view.js";
 import {
@@ -65,11 +65,7 @@ export function FeedsPage(props: FeedsProps) {
     <Layout site={site} title="Feeds" current="feeds">
       <h1>Feeds</h1>
       <p class="lede">{summary(feeds)}</p>
-      {notice !== undefined && (
-        <p class="notice" role="status">
-          {notice}
-        </p>
-      )}
+      {notice !== undefined && <Notice>{notice}</Notice>}
       {acts && canAdd && <AddForm />}
       <Opml writable={acts} fault={fault} />
       {feeds.length > 0 && <Narrow feeds={feeds} view={view} />}
@@ -102,7 +98,7 @@ export function FeedsPage(props: FeedsProps) {
                 <th scope="col">Polls</th>
                 <th scope="col">Success</th>
                 <th scope="col">Articles a day</th>
-                {acts && <th scope="col">Do</th>}
+                {acts && <th scope="col">Actions</th>}
               </tr>
             </thead>
             <tbody>

@@ -65,9 +65,9 @@ export function percent(rate: number): string {
   return `${Number.isInteger(hundredths) ? hundredths : hundredths.toFixed(1)}%`;
 }
 
-/** "12", "0.4". */
+/** "12", "7", "0.4". */
 export const perDay = (articles: number) =>
-  articles === 0 || articles >= 10 ? String(Math.round(articles)) : articles.toFixed(1);
+  String(articles >= 10 ? Math.round(articles) : Math.round(articles * 10) / 10);
 
 /** "3 of 150 polls failed". */
 export const failuresInWords = ({ polls, failures }: PollFigures) =>

@@ -8,7 +8,7 @@ export function FailurePage({ site, title, message }: { site: Site; title: strin
       <h1>{title}</h1>
       <p class="lede">{message}</p>
       <p class="more">
-        <a href="/">To the newest articles</a>
+        <a href="/">To the newest stories</a>
       </p>
     </Layout>
   );

@@ -28,15 +28,9 @@ export function facetLabel(framework: ShownFramework, tagId: string, id: string)
   return tag?.facets.find((facet) => facet.id === id)?.label ?? id;
 }
 
-/** The class under which the stylesheet has a tag's colours. */
+/** The class under which the stylesheet has a tag's colours, and the line under its evidence. */
 export function tagClass(id: string): string {
   return `tag-${id.replace(/[^\w-]/g, "_")}`;
-}
-
-/** The classes of marks that show a tag's evidence: its colours, and a line of its own for whom colours do not tell apart. */
-export function markClass(framework: ShownFramework, id: string): string {
-  const index = framework.tags.findIndex((tag) => tag.id === id);
-  return `${tagClass(id)} line-${Math.max(index, 0) % 4}`;
 }
 
 /** "A", "A and B", "A, B and C". */

@@ -2,6 +2,7 @@ import { raw } from "hono/html";
 import type { PropsWithChildren } from "hono/jsx";
 import { icon } from "./icon.js";
 import type { Site } from "./site.js";
+import { featureClass } from "./style.js";
 import type { Alternate } from "./syndication.js";
 
 /** The pages of the masthead. */
@@ -17,11 +18,20 @@ const places = [
 /** A page that the masthead leads to. */
 export type Place = (typeof places)[number]["place"];
 
+/** What the frame of a page is told. */
+interface LayoutProps {
+  site: Site;
+  title: string;
+  /** Where the page is in the masthead. */
+  current?: Place;
+  /** Whose stylesheet it has, assets/<feature>.css; that of `current` where it is not given. */
+  feature?: string | undefined;
+  alternates?: readonly Alternate[];
+}
+
 /** The frame of every page: head, masthead, landmarks and footer. */
-export function Layout(
-  props: PropsWithChildren<{ site: Site; title: string; current?: Place; alternates?: Alternate[] }>,
-) {
-  const { site, title, current, alternates = [], children } = props;
+export function Layout(props: PropsWithChildren<LayoutProps>) {
+  const { site, title, current, feature = current, alternates = [], children } = props;
   return (
     <>
       {raw("<!doctype html>")}
@@ -60,7 +70,11 @@ export function Layout(
               )}
             </div>
           </header>
-          <main id="main" class="wrap" tabindex={-1}>
+          <main
+            id="main"
+            class={feature === undefined ? "wrap" : `wrap ${featureClass(feature)}`}
+            tabindex={-1}
+          >
             {children}
           </main>
           {site.account !== "out" && (

@@ -1,5 +1,6 @@
 import type { Kinship, ListedArticle, StoredTag } from "@twotrack/store";
-import { facetLabel, listInWords, markClass, tagClass, tagLabel } from "./framework.js";
+import type { Child, PropsWithChildren } from "hono/jsx";
+import { facetLabel, listInWords, tagClass, tagLabel } from "./framework.js";
 import type { Segment } from "./highlight.js";
 import type { Site } from "./site.js";
 import type { Alternate } from "./syndication.js";
@@ -15,7 +16,7 @@ export function Highlighted({ site, segments }: { site: Site; segments: Segment[
         if (first === undefined) return shown;
         const labels = new Set(found.map(({ tag }) => tagLabel(site.framework, tag)));
         return (
-          <mark class={markClass(site.framework, first.tag)} title={[...labels].join(", ")}>
+          <mark class={tagClass(first.tag)} title={[...labels].join(", ")}>
             {shown}
           </mark>
         );
@@ -169,5 +170,65 @@ export function Clock({ site, at }: { site: Site; at: Date }) {
     <time datetime={at.toISOString()} title={`${site.calendar.moment(at)} (${at.toISOString()})`}>
       {site.calendar.clock(at)}
     </time>
+  );
+}
+
+/** Says what was done, or what is to be known first. */
+export function Notice({ children }: PropsWithChildren) {
+  return (
+    <p class="notice" role="status">
+      {children}
+    </p>
+  );
+}
+
+/** A column of a table. */
+export interface Column {
+  name: string;
+  /** Its cells are numbers, which stand below each other. */
+  isNumber?: boolean;
+  /** Its cells need no name where a row is a block of its own. */
+  isPlain?: boolean;
+}
+
+/** A column of numbers. */
+export const numbers = (name: string): Column => ({ name, isNumber: true });
+
+/** A table; the first cell of each row is its head. On narrow screens each row is a block, its cells with the names of their columns. */
+export function Table(props: {
+  caption: string;
+  columns: readonly Column[];
+  rows: readonly (readonly Child[])[];
+  foot?: readonly (readonly Child[])[];
+}) {
+  const { caption, columns, rows, foot = [] } = props;
+  const line = ([head, ...cells]: readonly Child[]) => (
+    <tr>
+      <th scope="row">{head}</th>
+      {cells.map((cell, n) => {
+        const { name, isNumber, isPlain } = columns[n + 1] ?? { name: "" };
+        return (
+          <td class={isNumber ? "number" : undefined} data-label={isPlain ? undefined : name}>
+            {cell}
+          </td>
+        );
+      })}
+    </tr>
+  );
+  return (
+    <table>
+      <caption class="unseen">{caption}</caption>
+      <thead>
+        <tr>
+          {columns.map(({ name, isNumber }) => (
+            <th scope="col" class={isNumber ? "number" : undefined}>
+              {name}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>{rows.map(line)}</tbody>
+      {foot.length > 0 && <tfoot>{foot.map(line)}</tfoot>}
+    </table>
   );
 }

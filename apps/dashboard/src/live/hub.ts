@@ -17,13 +17,22 @@ export interface Hub {
   readonly readers: number;
   /**
    * What comes after a development, by its id, or from now on. It is ended when the hub closes.
-   * @param cut ends the connection where its reader is too slow to be waited for.
    * @returns undefined where there are too many readers, or the store does not answer.
    */
-  open(after: number | undefined, cut: () => void): Promise<ReadableStream<Uint8Array> | undefined>;
+  open(after: number | undefined, listener: Listener): Promise<ReadableStream<Uint8Array> | undefined>;
+  /** Cuts off those who listen by a login. */
+  end(session: string): void;
   /** Names tags as another framework does from now on. */
   useFramework(framework: ShownFramework): void;
   close(): Promise<void>;
+}
+
+/** Who listens. */
+export interface Listener {
+  /** The login by which they may. */
+  session?: string | undefined;
+  /** Ends the connection, where the reader is too slow to be waited for or may not listen any more. */
+  cut(): void;
 }
 
 /** So many developments are kept to be resumed from; who missed more is told to read anew. */
@@ -34,11 +43,10 @@ const MOST_UNSENT = 256_000;
 /** Milliseconds between signs of life, which keep proxies from ending what is silent. */
 const HEARTBEAT = 20_000;
 
-interface Reader {
+interface Reader extends Listener {
   /** The id of the last development that it was sent. */
   at: number;
   controller: ReadableStreamDefaultController<Uint8Array>;
-  cut(): void;
 }
 
 /** Listens to the store at `databaseUrl`. Each development is read once and written out once, however many listen. */
@@ -72,12 +80,13 @@ export async function startHub(options: {
   }
 
   function send(reader: Reader, bytes: Uint8Array): void {
-    if ((reader.controller.desiredSize ?? 0) > 0) {
-      reader.controller.enqueue(bytes);
-    } else {
-      readers.delete(reader);
-      reader.cut();
-    }
+    if ((reader.controller.desiredSize ?? 0) > 0) reader.controller.enqueue(bytes);
+    else cutOff(reader);
+  }
+
+  function cutOff(reader: Reader): void {
+    readers.delete(reader);
+    reader.cut();
   }
 
   function catchUp(reader: Reader, to: number): void {
@@ -119,7 +128,7 @@ export async function startHub(options: {
   }
 
   await refresh();
-  const listener = listenForDevelopments(databaseUrl, refresh);
+  const listening = listenForDevelopments(databaseUrl, refresh);
   const beat = setInterval(() => {
     for (const reader of readers) send(reader, heartbeat);
     // A connection that fell silent, or a pool that does not pass on what is notified, costs some seconds only.
@@ -133,7 +142,7 @@ export async function startHub(options: {
     get readers() {
       return readers.size;
     },
-    async open(after, cut) {
+    async open(after, listener) {
       // A page may know of a development a moment before it is read here.
       if (newest === undefined || (after ?? 0) > newest) await refresh();
       if (newest === undefined || readers.size >= MOST_READERS) return undefined;
@@ -144,7 +153,7 @@ export async function startHub(options: {
       return new ReadableStream<Uint8Array>(
         {
           start(controller) {
-            reader = { at, controller, cut };
+            reader = { ...listener, at, controller };
             readers.add(reader);
             controller.enqueue(encoder.encode(`retry: 3000\n${at === to ? `id: ${to}\n` : ""}\n`));
             catchUp(reader, to);
@@ -156,6 +165,9 @@ export async function startHub(options: {
         new ByteLengthQueuingStrategy({ highWaterMark: MOST_UNSENT }),
       );
     },
+    end(session) {
+      for (const reader of readers) if (reader.session === session) cutOff(reader);
+    },
     useFramework(next) {
       framework = next;
       written.clear();
@@ -164,7 +176,7 @@ export async function startHub(options: {
       clearInterval(beat);
       for (const { controller } of readers) controller.close();
       readers.clear();
-      await listener.close();
+      await listening.close();
       await reading;
     },
   };

@@ -5,7 +5,7 @@ import { type Connection, connect } from "@twotrack/store";
 import { type TestDatabase, testDatabase } from "@twotrack/store/testing";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { createApp, type RunningDashboard, startDashboard } from "../index.js";
+import { type AppOptions, createApp, type RunningDashboard, startDashboard } from "../index.js";
 import { development, framework, place, saveNews } from "../testing.js";
 import { browserPath, openBrowser } from "../testing-browser.js";
 
@@ -38,11 +38,13 @@ afterAll(async () => {
   await connection.close();
   await database.drop();
 });
-beforeEach(async () => {
-  const options = { db: connection.db, databaseUrl: database.url, framework, host: "127.0.0.1", port: 0 };
-  dashboard = await startDashboard(options);
-});
+beforeEach(() => begin());
 afterEach(() => dashboard.close());
+
+async function begin(others: Pick<AppOptions, "access"> = {}): Promise<void> {
+  const options = { db: connection.db, databaseUrl: database.url, framework, host: "127.0.0.1", port: 0 };
+  dashboard = await startDashboard({ ...options, ...others });
+}
 
 let commits = 0;
 /** Commits developments of a story, one for each reason, and says when that was done. */
@@ -224,6 +226,34 @@ describe("server-sent events", () => {
     await vi.waitFor(() => expect(readers.every(({ ended }) => ended())).toBe(true));
   });
 
+  it("end with the login that they were asked by, and with no other", async () => {
+    const password = "correct horse battery";
+    await restart({ access: { password, open: false, loopback: true, origins: [] } });
+    const send = (path: string, init: RequestInit) =>
+      fetch(dashboard.url + path, { method: "POST", redirect: "manual", ...init });
+    const logIn = async () => {
+      const body = new URLSearchParams({ password });
+      const { headers } = await send("/login", { headers: { origin: dashboard.url }, body });
+      return { cookie: headers.getSetCookie()[0]?.split(";")[0] ?? "" };
+    };
+    const [leaving, staying] = [await logIn(), await logIn()];
+    const [ends, goesOn] = [await listen("", leaving), await listen("", staying)];
+    await send("/logout", { headers: { ...leaving, origin: dashboard.url } });
+    await vi.waitFor(() => expect(ends.ended()).toBe(true), 2_000);
+    await commit(6, "for those who stayed");
+    await vi.waitFor(() => expect(goesOn.reasons()).toEqual(["for those who stayed"]), 2_000);
+    expect(goesOn.ended()).toBe(false);
+    expect((await listen("", leaving)).status).toBe(401);
+    goesOn.close();
+  });
+
+  it("are not held for who asks for their head alone", async () => {
+    const answer = await fetch(`${dashboard.url}/events`, { method: "HEAD" });
+    expect(answer.headers.get("content-type")).toContain("text/event-stream");
+    const metrics = await (await fetch(`${dashboard.url}/metrics`)).text();
+    expect(metrics).toMatch(/^twotrack_live_readers 0$/m);
+  });
+
   it("name tags as a changed framework does", async () => {
     const reader = await listen();
     const tags = framework.tags.map((tag) => (tag.id === "china" ? { ...tag, label: "Beijing" } : tag));
@@ -246,10 +276,9 @@ describe("server-sent events", () => {
   });
 });
 
-async function restart(): Promise<void> {
+async function restart(others: Pick<AppOptions, "access"> = {}): Promise<void> {
   await dashboard.close();
-  const options = { db: connection.db, databaseUrl: database.url, framework, host: "127.0.0.1", port: 0 };
-  dashboard = await startDashboard(options);
+  await begin(others);
 }
 
 describe.skipIf(browserPath === undefined)("in a browser", () => {

@@ -44,11 +44,16 @@ export function liveRoutes(hub: Hub | undefined) {
     const { "last-event-id": last } = c.req.valid("header");
     const { after } = c.req.valid("query");
     const bindings: Partial<HttpBindings> | undefined = c.env;
-    const stream = await hub?.open(last ?? after, () => bindings?.outgoing?.destroy());
+    const stream = await hub?.open(last ?? after, {
+      session: c.get("session"),
+      cut: () => bindings?.outgoing?.destroy(),
+    });
     if (stream === undefined) {
       const message = "There are no live updates at the moment: try again in a while, or read /api/stories.";
       return c.json({ error: { message } }, 503, { "retry-after": "30" });
     }
+    // HEAD is answered as GET, without the body, which nobody would end then.
+    if (c.req.method === "HEAD") await stream.cancel();
     return c.body(stream, 200, {
       "content-type": "text/event-stream; charset=utf-8",
       "cache-control": "no-cache, no-transform",

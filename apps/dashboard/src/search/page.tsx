@@ -222,7 +222,8 @@ function Card(props: {
   return (
     <article class="entry" data-entry aria-labelledby={`title-${id}`}>
       <div class="meta">
-        <span class="from">{feed.title}</span> <Ago site={site} at={sortedAt} />
+        <b>{feed.title}</b>
+        <Ago site={site} at={sortedAt} />
         {language !== null && <span>{languageName(language)}</span>}
       </div>
       <div>

@@ -7,7 +7,7 @@ import { loginAddress } from "./next.js";
 import { Refusal } from "./refusal.js";
 import { sameSecret } from "./secret.js";
 import type { Sessions } from "./sessions.js";
-import { createThrottle } from "./throttle.js";
+import type { Throttle } from "./throttle.js";
 
 /** What the token opens: the JSON, the feeds, the figures and the stream of what is new. */
 const isForPrograms = (path: string) => /^\/(?:api\/|events$|metrics$)|\.(?:rss|atom|json)$/.test(path);
@@ -20,10 +20,10 @@ const isReading = (c: Context) => c.req.method === "GET" || c.req.method === "HE
  * Stands before all that is not for everyone, and says who asks (`reader`). Who may not read is led to the login, or told
  * 401 where nobody would see a page.
  * @param sessions where there is a password.
+ * @param throttle counts guesses at the token.
  */
-export function gate(access: Access, sessions: Sessions | undefined): MiddlewareHandler {
+export function gate(access: Access, sessions: Sessions | undefined, throttle: Throttle): MiddlewareHandler {
   const { apiToken, loopback, open, publicUrl } = access;
-  const throttle = createThrottle();
 
   return async (c, next) => {
     const reader = await readerOf(c);

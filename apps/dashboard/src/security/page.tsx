@@ -4,7 +4,7 @@ import type { Site } from "../frame/site.js";
 /** The login. `wrong` says in words why the last one was not taken. */
 export function LoginPage({ site, next, wrong }: { site: Site; next: string; wrong?: string }) {
   return (
-    <Layout site={site} title={wrong === undefined ? "Log in" : "Not logged in"}>
+    <Layout site={site} title={wrong === undefined ? "Log in" : "Not logged in"} feature="security">
       <form class="login" method="post" action="/login">
         <h1>Log in</h1>
         {wrong !== undefined && (

@@ -10,18 +10,18 @@ import { ownPath } from "./next.js";
 import { LoginPage } from "./page.js";
 import { sameSecret } from "./secret.js";
 import type { Sessions } from "./sessions.js";
-import { createThrottle } from "./throttle.js";
+import type { Throttle } from "./throttle.js";
 
 const form = z.object({ password: z.string().max(1_000), next: z.string().optional() });
 
-/** Login and logout. They stand before the gate. */
+/** Login and logout. They stand before the gate. `throttle` counts guesses at the password. */
 export function loginRoutes(
   { site }: Pick<Tools, "site">,
   access: Access & { password: string },
   sessions: Sessions,
+  throttle: Throttle,
 ) {
   const routes = newRoutes();
-  const throttle = createThrottle();
   const own = every(fromOwnPage(access), limited);
 
   routes.get("/login", async (c) => {
@@ -31,7 +31,7 @@ export function loginRoutes(
   });
 
   routes.post("/login", own, async (c) => {
-    const sent = form.safeParse(await c.req.parseBody());
+    const sent = form.safeParse(await c.req.parseBody().catch(() => undefined));
     const { password, next: wanted } = sent.success ? sent.data : { password: "", next: undefined };
     const next = ownPath(wanted);
     const address = addressOf(c, access.publicUrl !== undefined);

@@ -11,9 +11,16 @@ import type { Context } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import { sha256 } from "./secret.js";
 
+declare module "hono" {
+  interface ContextVariableMap {
+    /** Which login asks, where one does; it does not tell the token. */
+    session?: string;
+  }
+}
+
 /** The logins of people, each known by a cookie of its browser. */
 export interface Sessions {
-  /** Whether a request belongs to one that goes on. */
+  /** Whether a request belongs to one that goes on, which it then bears (`session`). */
   has(c: Context): Promise<boolean>;
   /** Begins one; the answer brings its cookie. */
   open(c: Context): Promise<void>;
@@ -27,14 +34,16 @@ const fresh = 5_000;
 /**
  * The logins by a password.
  * @param options.secure whether people come by HTTPS only.
+ * @param options.ended hears which login has been ended.
  */
 export function sessionsOf(options: {
   db: Database;
   password: string;
   secure: boolean;
   now: () => Date;
+  ended?: (session: string) => void;
 }): Sessions {
-  const { db, password, secure, now } = options;
+  const { db, password, secure, now, ended } = options;
   const attributes = { path: "/", httpOnly: true, sameSite: "Lax", secure } as const;
   const known = new Map<string, { at: number; state: ReturnType<typeof useSession> }>();
 
@@ -52,8 +61,7 @@ export function sessionsOf(options: {
     password: createHmac("sha256", token).update(password).digest("hex"),
   });
   /** Remembered before it is known, so that `close`, which forgets last, is never overtaken. */
-  const stateOf = (token: string) => {
-    const key = keyOf(token);
+  const stateOf = (key: SessionKey) => {
     const at = now().getTime();
     const before = known.get(key.tokenHash);
     if (before !== undefined && at - before.at < fresh) return before.state;
@@ -68,9 +76,12 @@ export function sessionsOf(options: {
     async has(c) {
       const token = tokenOf(c);
       if (token === undefined) return false;
-      const state = await stateOf(token);
+      const key = keyOf(token);
+      const state = await stateOf(key);
+      if (state === "ended") return false;
       if (state === "noted") give(c, token);
-      return state !== "ended";
+      c.set("session", key.tokenHash);
+      return true;
     },
     async open(c) {
       const token = randomBytes(32).toString("base64url");
@@ -84,6 +95,7 @@ export function sessionsOf(options: {
       const { tokenHash } = keyOf(token);
       await closeSession(db, tokenHash);
       known.delete(tokenHash);
+      ended?.(tokenHash);
       deleteCookie(c, "session", { ...attributes, ...(secure && { prefix: "host" }) });
     },
   };

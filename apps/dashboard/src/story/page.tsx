@@ -1,6 +1,6 @@
 import { storyTags } from "@twotrack/alerts";
 import type { ListedArticle, StoredDevelopment, StoryWithArticles } from "@twotrack/store";
-import { listInWords, markClass, tagClass } from "../frame/framework.js";
+import { listInWords, tagClass } from "../frame/framework.js";
 import { groupBy } from "../frame/group.js";
 import { highlight, snippet } from "../frame/highlight.js";
 import { Layout } from "../frame/layout.js";
@@ -36,13 +36,13 @@ export function StoryPage(props: StoryProps & { site: Site; alternates: readonly
   // What is new stands above the article that brought it.
   const timeline = events.sort((a, b) => b.at.getTime() - a.at.getTime());
   return (
-    <Layout site={site} title={headline.title} alternates={[...alternates]}>
+    <Layout site={site} title={headline.title} feature="story" alternates={alternates}>
       <header class="story-head">
         <h1 lang={headline.language ?? undefined} dir="auto">
           {headline.title}
         </h1>
         <p class="lede">
-          {sizeInWords(size, reports)} First <Moment site={site} at={firstAt} />, last{" "}
+          {sizeInWords(size, reports, versions)} First <Moment site={site} at={firstAt} />, last{" "}
           <Moment site={site} at={lastAt} />.
         </p>
         <p class="soft">{publishersInWords(reports)}</p>
@@ -57,7 +57,7 @@ export function StoryPage(props: StoryProps & { site: Site; alternates: readonly
               <ul class="tags">
                 <Chip site={site} tag={tag} />
               </ul>
-              <Terms site={site} tag={tag.tag} terms={termsOf(reports, tag.tag)} />
+              <Terms terms={termsOf(reports, tag.tag)} />
             </li>
           ))}
         </ul>
@@ -90,22 +90,22 @@ export function StoryPage(props: StoryProps & { site: Site; alternates: readonly
 /** So many of the terms that speak for a tag are shown. */
 const mostTerms = 10;
 
-function Terms({ site, tag, terms }: { site: Site; tag: string; terms: readonly StoryTerm[] }) {
+function Terms({ terms }: { terms: readonly StoryTerm[] }) {
   if (terms.length === 0) return null;
   return (
     <p class="terms">
       {terms.slice(0, mostTerms).map(({ term, language, reports }, index) => (
         <>
           {index > 0 && " "}
-          <mark class={markClass(site.framework, tag)} lang={language ?? undefined}>
-            {term}
-          </mark>
-          {reports > 1 && (
-            <span class="soft">
-              <span aria-hidden="true"> ×{reports}</span>
-              <span class="unseen"> in {reports} reports</span>
-            </span>
-          )}
+          <span>
+            <mark lang={language ?? undefined}>{term}</mark>
+            {reports > 1 && (
+              <span class="soft">
+                <span aria-hidden="true"> ×{reports}</span>
+                <span class="unseen"> in {reports} reports</span>
+              </span>
+            )}
+          </span>
         </>
       ))}
       {terms.length > mostTerms && <span class="soft"> and {terms.length - mostTerms} more</span>}
@@ -233,15 +233,15 @@ function publishersInWords(reports: readonly Report[]): string {
 }
 
 /** "5 articles, 2 of them copies, by 3 publishers, in English and Japanese." */
-function sizeInWords(size: number, reports: readonly Report[]): string {
+function sizeInWords(size: number, reports: readonly Report[], versions: readonly Version[]): string {
   const copies = reports.reduce((sum, report) => sum + report.copies.length, 0);
   const publishers = new Set(reports.map(({ article }) => article.feed.title)).size;
-  const languages = new Set(reports.flatMap(({ article }) => article.language ?? []).map(languageName));
+  const languages = versions.map(({ language }) => languageName(language));
   return [
     count(size, "article"),
     ...(copies > 0 ? [`${copies} of them ${copies === 1 ? "a copy" : "copies"}`] : []),
     `by ${count(publishers, "publisher")}`,
-    ...(languages.size > 0 ? [`in ${listInWords([...languages])}`] : []),
+    ...(languages.length > 0 ? [`in ${listInWords(languages)}`] : []),
   ]
     .join(", ")
     .concat(".");

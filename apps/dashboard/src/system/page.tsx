@@ -2,7 +2,7 @@ import type { FailedJob } from "@twotrack/queue";
 import type { Inflow, Lag, Storage } from "@twotrack/store";
 import type { PropsWithChildren } from "hono/jsx";
 import { Layout } from "../frame/layout.js";
-import { Ago, count, TagChip } from "../frame/parts.js";
+import { Ago, count, numbers, Table, TagChip } from "../frame/parts.js";
 import type { Site } from "../frame/site.js";
 import type { Facts, Part, QueueFacts } from "./facts.js";
 import type { Trouble } from "./verdict.js";
@@ -209,26 +209,16 @@ function Hours({ site, hours }: { site: Site; hours: Inflow["hours"] }) {
       </p>
       <details>
         <summary>The numbers</summary>
-        <table class="narrow">
-          <thead>
-            <tr>
-              <th scope="col">Hour from</th>
-              <th scope="col" class="number">
-                Articles
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {hours.toReversed().map(({ from, articles }) => (
-              <tr>
-                <th scope="row">
-                  <time datetime={from.toISOString()}>{site.calendar.clock(from)}</time>
-                </th>
-                <td class="number">{number(articles)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <Table
+          caption="New articles by the hour"
+          columns={[{ name: "Hour from" }, numbers("Articles")]}
+          rows={hours
+            .toReversed()
+            .map(({ from, articles }) => [
+              <time datetime={from.toISOString()}>{site.calendar.clock(from)}</time>,
+              number(articles),
+            ])}
+        />
       </details>
     </>
   );
@@ -247,51 +237,27 @@ function Jobs({ site, facts }: { site: Site; facts: Facts }) {
       {({ counts, oldestWaiting, nextPoll, failed }: QueueFacts) => (
         <>
           <div class="scroll">
-            <table>
-              <caption class="unseen">Jobs by queue and state</caption>
-              <thead>
-                <tr>
-                  <th scope="col">Queue</th>
-                  <th scope="col" class="number">
-                    At work
-                  </th>
-                  <th scope="col" class="number">
-                    Waiting
-                  </th>
-                  <th scope="col">Oldest was added</th>
-                  <th scope="col" class="number">
-                    For later
-                  </th>
-                  <th scope="col" class="number">
-                    Failed
-                  </th>
-                </tr>
-              </thead>
-              <tbody>
-                {queues.map(({ name, label }) => {
-                  const at = oldestWaiting[name];
-                  const jobs = counts[name];
-                  return (
-                    <tr>
-                      <th scope="row">{label}</th>
-                      <td data-label="At work" class="number">
-                        {number(jobs.active ?? 0)}
-                      </td>
-                      <td data-label="Waiting" class="number">
-                        {number((jobs.waiting ?? 0) + (jobs.prioritized ?? 0))}
-                      </td>
-                      <td data-label="Oldest was added">{at === null ? "–" : <Ago site={site} at={at} />}</td>
-                      <td data-label="For later" class="number">
-                        {number(jobs.delayed ?? 0)}
-                      </td>
-                      <td data-label="Failed" class="number">
-                        {number(jobs.failed ?? 0)}
-                      </td>
-                    </tr>
-                  );
-                })}
-              </tbody>
-            </table>
+            <Table
+              caption="Jobs by queue and state"
+              columns={[
+                { name: "Queue" },
+                ...["At work", "Waiting"].map(numbers),
+                { name: "Oldest was added" },
+                ...["For later", "Failed"].map(numbers),
+              ]}
+              rows={queues.map(({ name, label }) => {
+                const at = oldestWaiting[name];
+                const { active = 0, waiting = 0, prioritized = 0, delayed = 0, failed = 0 } = counts[name];
+                return [
+                  label,
+                  number(active),
+                  number(waiting + prioritized),
+                  at === null ? "–" : <Ago site={site} at={at} />,
+                  number(delayed),
+                  number(failed),
+                ];
+              })}
+            />
           </div>
           <p class="soft">
             {nextPoll === null ? "No poll is planned." : nextPollInWords(nextPoll, facts.at)}
@@ -400,33 +366,15 @@ function Store({ storage }: { storage: Storage }) {
         {size(bytes)} in all, {connections} of {mostConnections} connections open.
       </p>
       <div class="scroll">
-        <table>
-          <caption class="unseen">The largest tables</caption>
-          <thead>
-            <tr>
-              <th scope="col">Table</th>
-              <th scope="col" class="number">
-                Size with indexes
-              </th>
-              <th scope="col" class="number">
-                Rows, about
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {tables.map((table) => (
-              <tr>
-                <th scope="row">{table.name}</th>
-                <td data-label="Size with indexes" class="number">
-                  {size(table.bytes)}
-                </td>
-                <td data-label="Rows, about" class="number">
-                  {table.rows === null ? "–" : number(table.rows)}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <Table
+          caption="The largest tables"
+          columns={[{ name: "Table" }, ...["Size with indexes", "Rows, about"].map(numbers)]}
+          rows={tables.map(({ name, bytes, rows }) => [
+            name,
+            size(bytes),
+            rows === null ? "–" : number(rows),
+          ])}
+        />
       </div>
     </>
   );

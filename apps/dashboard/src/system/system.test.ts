@@ -170,7 +170,7 @@ describe("what is not well", () => {
     [
       "feeds that fail",
       { feeds: { value: { ok: 3, failing: 1, waiting: 0, paused: 2, polledAt: now } } },
-      /1 of 4 feeds fails/,
+      /1 of 4 feeds is failing/,
       "/feeds",
     ],
     [

@@ -71,7 +71,7 @@ export function troublesOf(facts: Facts): Trouble[] {
   if (feeds !== undefined && feeds.failing > 0) {
     const all = feeds.ok + feeds.failing + feeds.waiting;
     tell({
-      what: `${number(feeds.failing)} of ${number(all)} feeds ${feeds.failing === 1 ? "fails" : "fail"}.`,
+      what: `${number(feeds.failing)} of ${number(all)} feeds ${feeds.failing === 1 ? "is" : "are"} failing.`,
       todo: "The page Feeds has the reasons: mend the address there, or pause the feed.",
       href: "/feeds",
     });

@@ -175,12 +175,15 @@ function News({ site, developments }: { site: Site; developments: readonly Store
   if (latest.length === 0) return null;
   return (
     <ul class="marks" aria-label="Developments">
-      {latest.map(({ kind, reason, at, tags: brought }) => (
-        <li class={`mark-${kind}`} title={site.calendar.moment(at)}>
-          {brought.length > 1 && (kind === "new-story" || kind === "gains-tag") && <MeetingSign />}
-          {reason}
-        </li>
-      ))}
+      {latest.map(({ kind, reason, at, tags: brought }) => {
+        const meets = brought.length > 1 && (kind === "new-story" || kind === "gains-tag");
+        return (
+          <li class={meets ? "meeting-sign" : kind} title={site.calendar.moment(at)}>
+            {meets && <MeetingSign />}
+            <span>{reason}</span>
+          </li>
+        );
+      })}
     </ul>
   );
 }

@@ -2,7 +2,7 @@ import type { TagPair, TrackDevelopment } from "@twotrack/store";
 import { max } from "d3-array";
 import { tagClass, tagLabel, tagOrder } from "../frame/framework.js";
 import { Layout } from "../frame/layout.js";
-import { count, TagChip } from "../frame/parts.js";
+import { count, numbers, Table, TagChip } from "../frame/parts.js";
 import type { Site } from "../frame/site.js";
 import { Chart, type ChartProps, developmentUrl, Sign } from "./chart.js";
 import type { Tracks, Unit } from "./data.js";
@@ -163,7 +163,7 @@ function Nothing(props: TracksProps) {
     <div class="empty">
       <h2>Nothing happened here</h2>
       <p>
-        No story of {chosen.length === 0 ? "any track" : "these tracks"} began {rangeName(zone, range)}.{" "}
+        {chosen.length === 0 ? "No track" : "None of these tracks"} has anything for {rangeName(zone, range)}.{" "}
         <a href={tracksUrl(props, neighbour(zone, range, -1))}>Look earlier</a>
         {range.last !== "1y" && (
           <>
@@ -216,10 +216,12 @@ function Legend({ site, range, unit }: Pick<TracksProps, "site" | "range" | "uni
         </li>
       </ul>
       <p class="soft">
-        A bar is {bucketNames[range.bucket]} of {unit}, on one scale for all tracks
-        {unit === "stories" && "; its dark part bears another tag too"}. What is more or fewer is so against{" "}
-        {range.to > site.now ? "as long a time" : "the same length of time"} before.{" "}
-        {range.bucket === "quarter" ? "A mark opens its story." : "A bar leads closer, a mark to its story."}
+        Each bar is {bucketNames[range.bucket]} of {unit}, on one scale for all tracks
+        {unit === "stories" && "; its dark part bears another tag too"}. More and fewer are against{" "}
+        {range.to > site.now ? "the same part of the time before" : "the same length of time before"}.{" "}
+        {range.bucket === "quarter"
+          ? "Choose a mark to read its story."
+          : "Choose a bar to look closer, a mark to read its story."}
         <span data-brush-hint hidden>
           {" "}
           Drag across the chart to choose a range.
@@ -392,53 +394,21 @@ function Numbers(props: Omit<TracksProps, "chosen"> & Pick<ChartProps, "buckets"
     <details class="numbers">
       <summary>The same as a table</summary>
       <section class="scroll" aria-label="The table" tabindex={0}>
-        <table>
-          <caption class="unseen">
-            {unit} by tag, {rangeName(zone, range)}
-          </caption>
-          <thead>
-            <tr>
-              <th scope="col">Time</th>
-              {tracks.series.map(({ tag }) => (
-                <th scope="col" class="number">
-                  {tagLabel(site.framework, tag)}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {buckets.map(({ name, asked }, index) => (
-              <tr>
-                <th scope="row">
-                  {range.bucket === "quarter" ? name : <a href={rangeUrl(asked)}>{name}</a>}
-                </th>
-                {tracks.series.map(({ tag, counts }) => (
-                  <td class="number" data-label={tagLabel(site.framework, tag)}>
-                    {counts[index]}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-          <tfoot>
-            {[
-              {
-                name: "Together",
-                of: ({ counts }: Tracks["series"][number]) => counts.reduce((a, b) => a + b, 0),
-              },
-              { name: "Before", of: ({ before }: Tracks["series"][number]) => before },
-            ].map(({ name, of }) => (
-              <tr>
-                <th scope="row">{name}</th>
-                {tracks.series.map((one) => (
-                  <td class="number" data-label={tagLabel(site.framework, one.tag)}>
-                    {of(one)}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tfoot>
-        </table>
+        <Table
+          caption={`${unit} by tag, ${rangeName(zone, range)}`}
+          columns={[
+            { name: "Time" },
+            ...tracks.series.map(({ tag }) => numbers(tagLabel(site.framework, tag))),
+          ]}
+          rows={buckets.map(({ name, asked }, index) => [
+            range.bucket === "quarter" ? name : <a href={rangeUrl(asked)}>{name}</a>,
+            ...tracks.series.map(({ counts }) => counts[index] ?? 0),
+          ])}
+          foot={[
+            ["Together", ...tracks.series.map(({ counts }) => counts.reduce((a, b) => a + b, 0))],
+            ["Before", ...tracks.series.map(({ before }) => before)],
+          ]}
+        />
       </section>
     </details>
   );
