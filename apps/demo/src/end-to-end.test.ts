@@ -182,7 +182,7 @@ channels: {inbox: {type: webhook, url: "${inbox.url}"}}
   });
 
   it.skipIf(browserPath === undefined)(
-    "shows the tagged articles in a browser, and where tracks meet",
+    "shows stories and articles in a browser, and where tracks meet",
     async () => {
       browser = await chromium.launch({
         executablePath: browserPath ?? "",
@@ -202,6 +202,8 @@ channels: {inbox: {type: webhook, url: "${inbox.url}"}}
         .waitFor();
       expect(await tab.locator("mark").count()).toBeGreaterThan(5);
       await tab.goto(`${twotrack.url}/?tag=sanctions&tag=china`);
+      expect(await tab.locator("article").count()).toBeGreaterThan(0);
+      await tab.goto(`${twotrack.url}/search?tag=sanctions&tag=china`);
       const shown = await tab.locator("article").count();
       expect(shown).toBeGreaterThan(0);
       expect(shown).toBe((await twotrack.articles("&tag=sanctions&tag=china")).length);
