@@ -1,4 +1,5 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
+import { ownTimeZone } from "@twotrack/alerts";
 import { createTagger, type Framework, type Tagger } from "@twotrack/framework";
 import type { Queues } from "@twotrack/queue";
 import { type Database, ping } from "@twotrack/store";
@@ -14,6 +15,7 @@ import { articleRoutes } from "./article/routes.js";
 import { type FeedsOptions, feedRoutes } from "./feeds/routes.js";
 import { newRoutes, ParameterError } from "./frame/api.js";
 import { assetsOf } from "./frame/assets.js";
+import { choicesOf } from "./frame/choices.js";
 import { reasonOf } from "./frame/errors.js";
 import { FailurePage } from "./frame/failure.js";
 import type { Site, Tools } from "./frame/site.js";
@@ -65,11 +67,11 @@ export function createApp(options: AppOptions): OpenAPIHono {
   const { access = readOnly, throttles = createThrottles() } = options;
   const { password } = access;
   const now = options.now ?? (() => new Date());
-  const ownZone = options.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const ownZone = options.timeZone ?? ownTimeZone();
   const assets = assetsOf(framework);
   let tagger: Tagger | undefined;
   const tools: Tools = {
-    ...{ db, framework, log, now, queues: options.queues },
+    ...{ db, framework, log, now, queues: options.queues, choices: choicesOf(db, now) },
     tagger() {
       tagger ??= createTagger(framework);
       return tagger;

@@ -8,6 +8,7 @@ import {
   languageDetector,
   type ParsedFeed,
   parseFeed,
+  userAgent,
 } from "@twotrack/feeds";
 import type { Tagger } from "@twotrack/framework";
 import {
@@ -108,7 +109,7 @@ async function download(
   stages: Stages,
 ): Promise<{ parsed: ParsedFeed; etag: string | null; lastModified: string | null } | undefined> {
   const options = {
-    ...{ etag: feed.etag, lastModified: feed.lastModified, userAgent: "Twotrack/0.1 (news monitor)" },
+    ...{ etag: feed.etag, lastModified: feed.lastModified, userAgent },
     ...{ timeoutMs: settings.fetchTimeoutSeconds * 1000, maxBytes: settings.maxFeedBytes },
     ...{ allowPrivateNetworks: settings.allowPrivateNetworks, signal: stopping },
   };

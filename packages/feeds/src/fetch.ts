@@ -6,6 +6,9 @@ import { FeedError } from "./error.js";
 import { agentFor, checkLiteralAddress } from "./network.js";
 import { httpUrl } from "./url.js";
 
+/** As whom Twotrack asks for feeds and pages. */
+export const userAgent = "Twotrack/0.1 (news monitor)";
+
 /** How a feed is asked for. */
 export interface FetchOptions {
   /** The kinds of documents that are wanted, as the HTTP header has them; feeds unless told. */

@@ -2,7 +2,7 @@ export type { Article, ParsedFeed } from "./article.js";
 export { decode } from "./decode.js";
 export { type DiscoveredFeed, type DiscoverOptions, discoverFeeds } from "./discover.js";
 export { FeedError, type FeedErrorCode } from "./error.js";
-export { type FetchedFeed, type FetchOptions, fetchFeed } from "./fetch.js";
+export { type FetchedFeed, type FetchOptions, fetchFeed, userAgent } from "./fetch.js";
 export { htmlToText } from "./html.js";
 export { type LanguageDetector, languageDetector, parseLanguage } from "./language.js";
 export { type MarkedPlace, type MarkOptions, markHtml } from "./mark.js";

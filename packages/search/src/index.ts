@@ -1,4 +1,4 @@
-export { type Asked, foundIn, matches, type SearchedDocument, type Span } from "./match.js";
+export { type Asked, foundIn, isSource, matches, plain, type SearchedDocument, type Span } from "./match.js";
 export { type Indexed, indexed, type Lexeme, lexemesOf } from "./phrase.js";
 export {
   type Fault,

@@ -47,10 +47,8 @@ function holds(term: Term, document: SearchedDocument, asked: Asked): boolean {
       return stands(wordsIn(document), lexemesOf(term.text));
     case "tag":
       return tags.includes(term.tag);
-    case "source": {
-      const name = plain(term.name);
-      return plain(source.title).includes(name) || plain(source.url).includes(name);
-    }
+    case "source":
+      return isSource(term.name, source);
     case "language":
       return language?.split(/[-_]/)[0]?.toLowerCase() === term.language;
     case "story":
@@ -64,7 +62,13 @@ function holds(term: Term, document: SearchedDocument, asked: Asked): boolean {
   }
 }
 
-function plain(text: string): string {
+/** Whether a name is a part of a source's title or of its feed's address, in any case and width. */
+export function isSource(name: string, { title, url }: SearchedDocument["source"]): boolean {
+  return plain(title).includes(plain(name)) || plain(url).includes(plain(name));
+}
+
+/** Text in which case, width and the like make no difference. */
+export function plain(text: string): string {
   return text.normalize("NFKC").toLowerCase();
 }
 

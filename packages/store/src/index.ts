@@ -1,6 +1,5 @@
 export * from "./alerts.js";
 export {
-  articleHash,
   type NewArticle,
   type Saved,
   saveArticles,

@@ -1,6 +1,7 @@
-import { lexemesOf, type Query, type Term } from "@twotrack/search";
+import { isSource, lexemesOf, type Query, type Term } from "@twotrack/search";
 import { and, eq, inArray, type SQL, sql } from "drizzle-orm";
 import type { AnyPgColumn } from "drizzle-orm/pg-core";
+import { type Place, readCursor, writeCursor } from "./cursor.js";
 import type { Database } from "./database.js";
 import { storable } from "./json.js";
 import { articles, articleTags, type Evidence, feeds } from "./schema.js";
@@ -77,12 +78,6 @@ export async function listArticles(db: Database, filter: ArticleFilter): Promise
     ).map((one) => [one.id, one]),
   );
   return { articles: found.ids.flatMap(({ id }) => byId.get(id) ?? []), next: found.next };
-}
-
-/** A place in the list: an article, and where it stands in time. */
-interface Place {
-  id: number;
-  at: Date;
 }
 
 type Found = { ids: Place[]; next: string | null };
@@ -336,14 +331,10 @@ async function demandOf(db: Database, term: Term, filter: ArticleFilter): Promis
   }
 }
 
-/** The feeds, removed ones too, of whose title or address a name is a part, in any case and width. */
+/** The feeds, removed ones too, that a name may mean. */
 async function feedsNamed(db: Database, name: string): Promise<number[]> {
-  const plain = (text: string) => text.normalize("NFKC").toLowerCase();
-  const part = plain(name);
-  const all = await db.select({ id: feeds.id, title: feeds.title, xmlUrl: feeds.xmlUrl }).from(feeds);
-  return all
-    .filter(({ title, xmlUrl }) => plain(title).includes(part) || plain(xmlUrl).includes(part))
-    .map(({ id }) => id);
+  const all = await db.select({ id: feeds.id, title: feeds.title, url: feeds.xmlUrl }).from(feeds);
+  return all.filter((feed) => isSource(name, feed)).map(({ id }) => id);
 }
 
 /** The lexemes of some words as a tsquery. */
@@ -351,14 +342,6 @@ function phraseOf(text: string, operator: "<->" | "&"): string {
   const lexemes = lexemesOf(text).map(({ lexeme, prefix }) => `${quoted(lexeme)}${prefix ? ":*" : ""}`);
   if (lexemes.length === 0) return NOTHING;
   return lexemes.length === 1 ? lexemes.join("") : `(${lexemes.join(` ${operator} `)})`;
-}
-
-const writeCursor = ({ id, at }: Place) => `${at.toISOString()}_${id}`;
-
-function readCursor(text = ""): Place | undefined {
-  const [, moment = "", id] = /^(.+)_(\d{1,15})$/.exec(text) ?? [];
-  const at = new Date(moment);
-  return Number.isNaN(at.getTime()) ? undefined : { id: Number(id), at };
 }
 
 /** One article with its tags, or undefined. */

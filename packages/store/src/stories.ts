@@ -1,5 +1,6 @@
 import { and, eq, gt, inArray, isNull, sql } from "drizzle-orm";
 import type { StoredDevelopment } from "./alerts.js";
+import { readCursor, writeCursor } from "./cursor.js";
 import type { Database } from "./database.js";
 import { articles, developments, feeds, stories } from "./schema.js";
 import { type Extent, getArticles, type ListedArticle, listArticlesOf, newestFirst } from "./search.js";
@@ -56,9 +57,8 @@ export async function listStories(
   filter: StoryFilter,
 ): Promise<{ stories: ListedStory[]; next: string | null }> {
   const limit = Math.min(Math.max(filter.limit ?? 30, 1), 300);
-  const { tags = [], minTags = 0, feedId, language, before = "" } = filter;
-  const [, moment = "", id] = /^(.+)_(\d{1,15})$/.exec(before) ?? [];
-  const at = new Date(moment);
+  const { tags = [], minTags = 0, feedId, language } = filter;
+  const cursor = readCursor(filter.before);
   const rows = await db
     .select()
     .from(stories)
@@ -71,9 +71,8 @@ export async function listStories(
         minTags < 1 ? undefined : sql`cardinality(${stories.tags}) >= ${minTags}`,
         feedId === undefined ? undefined : sql`${stories.feedIds} @> ${sql.param([feedId])}::bigint[]`,
         language === undefined ? undefined : sql`${stories.languages} @> ${sql.param([language])}::text[]`,
-        Number.isNaN(at.getTime())
-          ? undefined
-          : sql`(${stories.lastAt}, ${stories.id}) < (${at.toISOString()}::timestamptz, ${Number(id)}::bigint)`,
+        cursor &&
+          sql`(${stories.lastAt}, ${stories.id}) < (${cursor.at.toISOString()}::timestamptz, ${cursor.id}::bigint)`,
       ),
     )
     .orderBy(newestFirst(stories.lastAt), newestFirst(stories.id))
@@ -82,7 +81,7 @@ export async function listStories(
   const last = rows.length > limit ? page.at(-1) : undefined;
   return {
     stories: await withFacts(db, page),
-    next: last === undefined ? null : `${last.lastAt.toISOString()}_${last.id}`,
+    next: last === undefined ? null : writeCursor({ id: last.id, at: last.lastAt }),
   };
 }
 

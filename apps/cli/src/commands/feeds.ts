@@ -8,6 +8,7 @@ import {
   parseFeed,
   parseLanguage,
   parseOpml,
+  userAgent,
   writeOpml,
 } from "@twotrack/feeds";
 import { addFeeds, listFeeds, pauseFeed, removeFeed, resumeFeed } from "@twotrack/store";
@@ -55,16 +56,8 @@ export async function add(
 }
 
 async function look(url: string) {
-  const settings = loadSettings();
   try {
-    const response = await fetchFeed(url, {
-      etag: null,
-      lastModified: null,
-      userAgent: "Twotrack/0.1 (news monitor)",
-      timeoutMs: settings.fetchTimeoutSeconds * 1000,
-      maxBytes: settings.maxFeedBytes,
-      allowPrivateNetworks: settings.allowPrivateNetworks,
-    });
+    const response = await fetchFeed(url, { etag: null, lastModified: null, ...fetching() });
     if (response.status === "not-modified") return { title: null, link: null, language: null };
     const { feed } = await parseFeed(response.bytes, {
       contentType: response.contentType,
@@ -77,35 +70,44 @@ async function look(url: string) {
   }
 }
 
+/** By what means and within what limits a feed or a page is fetched. */
+function fetching() {
+  const { fetchTimeoutSeconds, maxFeedBytes, allowPrivateNetworks } = loadSettings();
+  return {
+    ...{ allowPrivateNetworks, maxBytes: maxFeedBytes, timeoutMs: fetchTimeoutSeconds * 1000 },
+    userAgent,
+  };
+}
+
+function present(wasThere: boolean, url: string): void {
+  if (!wasThere) throw new UserError(`No feed has the address ${url}. See "twotrack feeds list".`);
+}
+
 /** Stops polling a feed; its articles stay. */
 export async function remove(url: string): Promise<void> {
   const removed = await withStore(loadSettings(), ({ db }) => removeFeed(db, url));
-  if (!removed) throw new UserError(`No feed has the address ${url}. See "twotrack feeds list".`);
+  present(removed, url);
   console.log(`Removed ${url}; its articles stay.`);
 }
 
 /** Polls a feed no more, until it is resumed. */
 export async function pause(url: string): Promise<void> {
   const paused = await withStore(loadSettings(), ({ db }) => pauseFeed(db, url));
-  if (!paused) throw new UserError(`No feed has the address ${url}. See "twotrack feeds list".`);
+  present(paused, url);
   console.log(`Paused ${url}; "twotrack feeds resume" polls it again.`);
 }
 
 /** Polls a paused feed again; a running worker does so within seconds. */
 export async function resume(url: string): Promise<void> {
   const resumed = await withStore(loadSettings(), ({ db }) => resumeFeed(db, url));
-  if (!resumed) throw new UserError(`No feed has the address ${url}. See "twotrack feeds list".`);
+  present(resumed, url);
   console.log(`Resumed ${url}`);
 }
 
 /** Shows the feeds of a site or page. */
 export async function discover(address: string): Promise<void> {
-  const { fetchTimeoutSeconds, maxFeedBytes, allowPrivateNetworks } = loadSettings();
   try {
-    const found = await discoverFeeds(address, {
-      ...{ allowPrivateNetworks, maxBytes: maxFeedBytes, timeoutMs: fetchTimeoutSeconds * 1000 },
-      userAgent: "Twotrack/0.1 (news monitor)",
-    });
+    const found = await discoverFeeds(address, fetching());
     for (const { title, xmlUrl, articles, newestAt } of found) {
       const newest = newestAt === null ? "" : `, the newest of ${newestAt}`;
       console.log(

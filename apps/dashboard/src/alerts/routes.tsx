@@ -15,7 +15,17 @@ import {
 } from "@twotrack/store";
 import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
-import { answers, failure, idParameter, newRoutes, orAbsent, ParameterError, readId } from "../frame/api.js";
+import {
+  answers,
+  failure,
+  idParameter,
+  idText,
+  newRoutes,
+  orAbsent,
+  ParameterError,
+  readAs,
+  readId,
+} from "../frame/api.js";
 import { reasonOf } from "../frame/errors.js";
 import type { Tools } from "../frame/site.js";
 import { alternatesOf, type Channel, type Entry, formats } from "../frame/syndication.js";
@@ -45,13 +55,10 @@ export interface AlertsOptions extends AlertsAccess {
 const pageSize = 30;
 
 const beforeParameter = {
-  before: orAbsent(
-    z
-      .string()
-      .regex(/^[1-9]\d{0,14}$/, "must be the `next` of the page before")
-      .transform(Number)
-      .optional(),
-  ).openapi({ type: "integer", description: "The `next` of the page before." }),
+  before: orAbsent(idText("must be the `next` of the page before").optional()).openapi({
+    type: "integer",
+    description: "The `next` of the page before.",
+  }),
 };
 
 const title = "Alerts · Twotrack";
@@ -269,15 +276,10 @@ const notABlock: Fault = {
     "The rules of the file are not a list of lines with dashes, so that none can be added here: add it yourself.",
 };
 
-/** The body of a request. @throws {ParameterError} where it is something else. */
-async function readJson<T extends z.ZodType>(c: Context, schema: T): Promise<z.output<T>> {
+const readJson = async <T extends z.ZodType>(c: Context, schema: T) => {
   const body: unknown = await c.req.json().catch(() => undefined);
-  const read = schema.safeParse(body);
-  if (read.success) return read.data;
-  const [issue] = read.error.issues;
-  const parameter = issue?.path.join(".") ?? "";
-  throw new ParameterError(parameter, `"${parameter}" ${issue?.message ?? "is not valid"}.`);
-}
+  return readAs(schema, body, (field, fault) => `"${field}" ${fault}.`);
+};
 
 /** The channels of the file, or why they can't be told: without what is wrong with it, which may be a secret. */
 async function channelsOf(

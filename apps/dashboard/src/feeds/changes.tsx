@@ -1,10 +1,10 @@
 import type { Settings } from "@twotrack/config";
-import type { DiscoverOptions, OpmlFeed } from "@twotrack/feeds";
+import type { OpmlFeed } from "@twotrack/feeds";
 import { addFeeds, getFeed, listFeeds, pauseFeed, removeFeed, renameFeed, resumeFeed } from "@twotrack/store";
 import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { z } from "zod";
-import { newRoutes, ParameterError, readId } from "../frame/api.js";
+import { newRoutes, ParameterError, readAs, readId } from "../frame/api.js";
 import type { Tools } from "../frame/site.js";
 import { FoundPage } from "./found.js";
 import { categoriesOf } from "./health.js";
@@ -97,14 +97,17 @@ export function changeRoutes(
         z.object({ address: z.string().trim().max(2_000) }),
         await c.req.parseBody(),
       );
-      const [{ canonicalUrl, discoverFeeds, FeedError }, followed] = await Promise.all([
+      const [{ canonicalUrl, discoverFeeds, FeedError, userAgent }, followed] = await Promise.all([
         import("@twotrack/feeds"),
         listFeeds(db),
       ]);
       const props = { site: site(c), address, categories: categoriesOf(followed) };
       try {
         const ids = new Map(followed.map(({ xmlUrl, id }) => [canonicalUrl(xmlUrl), id]));
-        const found = await discoverFeeds(address, fetching(options, c.req.raw.signal));
+        const found = await discoverFeeds(address, {
+          ...limitsOf(options),
+          ...{ userAgent, signal: c.req.raw.signal },
+        });
         const marked = found.map((feed) => ({ ...feed, known: ids.get(canonicalUrl(feed.xmlUrl)) }));
         return c.html(<FoundPage {...props} found={marked} />);
       } catch (error) {
@@ -154,14 +157,10 @@ export function changeRoutes(
   return routes;
 }
 
-function fetching(options: FeedsOptions, signal: AbortSignal): DiscoverOptions {
-  const { allowPrivateNetworks, fetchTimeoutSeconds, maxFeedBytes } = options;
-  return {
-    ...{ allowPrivateNetworks, maxBytes: maxFeedBytes, signal },
-    // Somebody waits for it.
-    timeoutMs: Math.min(fetchTimeoutSeconds, 15) * 1_000,
-    userAgent: "Twotrack/0.1 (news monitor)",
-  };
+function limitsOf({ allowPrivateNetworks, fetchTimeoutSeconds, maxFeedBytes }: FeedsOptions) {
+  // Somebody waits for it.
+  const timeoutMs = Math.min(fetchTimeoutSeconds, 15) * 1_000;
+  return { allowPrivateNetworks, maxBytes: maxFeedBytes, timeoutMs };
 }
 
 function idOf(c: Context): number {
@@ -174,10 +173,5 @@ function present(wasThere: boolean): void {
   if (!wasThere) throw new HTTPException(404);
 }
 
-function formOf<T extends z.ZodType>(schema: T, form: unknown): z.output<T> {
-  const result = schema.safeParse(form);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const field = String(issue?.path[0] ?? "");
-  throw new ParameterError(field, `The field "${field}" can't be taken: ${issue?.message}.`);
-}
+const formOf = <T extends z.ZodType>(schema: T, form: unknown) =>
+  readAs(schema, form, (field, fault) => `The field "${field.split(".")[0]}" can't be taken: ${fault}.`);

@@ -1,7 +1,7 @@
 import type { FeedDay, FeedHealth } from "@twotrack/store";
 import { Layout } from "../frame/layout.js";
 import { safeUrl } from "../frame/links.js";
-import { Ago, count, Moment, Notice, numbers, Table } from "../frame/parts.js";
+import { Ago, count, Moment, Notice, numbers, Table, Until } from "../frame/parts.js";
 import type { Site } from "../frame/site.js";
 import { languageName } from "../frame/view.js";
 import {
@@ -13,7 +13,6 @@ import {
   percent,
   perDay,
   Trouble,
-  Until,
 } from "./parts.js";
 
 /** What the page of one feed shows. */

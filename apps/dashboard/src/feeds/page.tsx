@@ -1,6 +1,6 @@
 import type { FeedDay, FeedHealth } from "@twotrack/store";
 import { Layout } from "../frame/layout.js";
-import { Ago, count, Notice } from "../frame/parts.js";
+import { Ago, count, Notice, Until } from "../frame/parts.js";
 import type { Site } from "../frame/site.js";
 import { languageName } from "../frame/view.js";
 import {
@@ -25,7 +25,6 @@ import {
   perDay,
   Sparkline,
   Trouble,
-  Until,
 } from "./parts.js";
 
 /** So many feeds are on a page. */

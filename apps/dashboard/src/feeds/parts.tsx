@@ -33,28 +33,6 @@ export function Trouble({ site, feed }: { site: Site; feed: FeedHealth }) {
   );
 }
 
-/** How long until a moment, with the moment itself on hover. */
-export function Until({ site, at }: { site: Site; at: Date }) {
-  return (
-    <time datetime={at.toISOString()} title={`${site.calendar.moment(at)} (${at.toISOString()})`}>
-      {timeUntil(at, site.now)}
-    </time>
-  );
-}
-
-const relative = new Intl.RelativeTimeFormat("en-GB", { numeric: "always" });
-
-/** "in 5 minutes"; "due now" where that is past. */
-export function timeUntil(at: Date, now: Date): string {
-  const seconds = Math.round((at.getTime() - now.getTime()) / 1_000);
-  if (seconds <= 0) return "due now";
-  if (seconds < 60) return relative.format(seconds, "second");
-  const minutes = Math.round(seconds / 60);
-  if (minutes < 60) return relative.format(minutes, "minute");
-  const hours = Math.round(minutes / 60);
-  return hours < 48 ? relative.format(hours, "hour") : relative.format(Math.round(hours / 24), "day");
-}
-
 /** "340 ms", "1.2 s". */
 export const duration = (milliseconds: number) =>
   milliseconds < 1_000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1_000).toFixed(1)} s`;

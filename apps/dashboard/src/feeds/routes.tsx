@@ -10,7 +10,7 @@ import {
 import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { answers, failure, idParameter, moment, newRoutes, orAbsent, wholeNumber } from "../frame/api.js";
-import { remember } from "../frame/choices.js";
+import { remember } from "../frame/remember.js";
 import type { Tools } from "../frame/site.js";
 import { changeRoutes, type FeedsOptions } from "./changes.js";
 import { FeedPage } from "./feed.js";

@@ -32,18 +32,38 @@ export function newRoutes(): OpenAPIHono {
   });
 }
 
+/**
+ * What a form or a body holds, by a schema.
+ * @param say puts the fault of a field into a sentence.
+ * @throws {ParameterError} where it does not fit.
+ */
+export function readAs<T extends z.ZodType>(
+  schema: T,
+  given: unknown,
+  say: (field: string, fault: string) => string,
+): z.output<T> {
+  const read = schema.safeParse(given);
+  if (read.success) return read.data;
+  const [issue] = read.error.issues;
+  const field = issue?.path.join(".") ?? "";
+  throw new ParameterError(field, say(field, issue?.message ?? "is not valid"));
+}
+
+/** An id as text, of which its number is made. */
+export const idText = (fault?: string) =>
+  z
+    .string()
+    .regex(/^[1-9]\d{0,14}$/, fault)
+    .transform(Number);
+
 /** The id in an address, or undefined where it can't be one. */
 export function readId(text: string | undefined): number | undefined {
-  return text !== undefined && /^[1-9]\d{0,14}$/.test(text) ? Number(text) : undefined;
+  return idText().safeParse(text).data;
 }
 
 /** `{id}` in an address of the API. */
 export const idParameter = z.object({
-  id: z
-    .string()
-    .regex(/^[1-9]\d{0,14}$/)
-    .transform(Number)
-    .openapi({ type: "integer", example: 42, param: { name: "id", in: "path", required: true } }),
+  id: idText().openapi({ type: "integer", example: 42, param: { name: "id", in: "path", required: true } }),
 });
 
 /** A parameter that counts as absent where it is empty, as forms send it. */

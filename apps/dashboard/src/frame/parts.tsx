@@ -4,7 +4,7 @@ import { facetLabel, listInWords, tagClass, tagLabel } from "./framework.js";
 import type { Segment } from "./highlight.js";
 import type { Site } from "./site.js";
 import type { Alternate } from "./syndication.js";
-import { timeAgo } from "./time.js";
+import { timeAgo, timeUntil } from "./time.js";
 
 /** Text with its evidence marked in the colour of the first tag that it speaks for, and what was searched for. */
 export function Highlighted({ site, segments }: { site: Site; segments: Segment[] }) {
@@ -22,6 +22,17 @@ export function Highlighted({ site, segments }: { site: Site; segments: Segment[
         );
       })}
     </>
+  );
+}
+
+/** A passage of an article, in its language; nothing where there is none. */
+export function Passage(props: { site: Site; segments: Segment[] | undefined; lang: string | undefined }) {
+  const { site, segments, lang } = props;
+  if (segments === undefined) return null;
+  return (
+    <p class="snippet" lang={lang} dir="auto">
+      <Highlighted site={site} segments={segments} />
+    </p>
   );
 }
 
@@ -146,12 +157,30 @@ export function Meeting({ site, article }: { site: Site; article: ListedArticle 
   );
 }
 
-/** How long ago something was, with the moment itself on hover. */
-export function Ago({ site, at }: { site: Site; at: Date }) {
+/** A moment in some words, with the moment itself on hover. */
+function Time({ site, at, children }: PropsWithChildren<{ site: Site; at: Date }>) {
   return (
     <time datetime={at.toISOString()} title={`${site.calendar.moment(at)} (${at.toISOString()})`}>
-      {timeAgo(at, site.now)}
+      {children}
     </time>
+  );
+}
+
+/** How long ago something was. */
+export function Ago({ site, at }: { site: Site; at: Date }) {
+  return (
+    <Time site={site} at={at}>
+      {timeAgo(at, site.now)}
+    </Time>
+  );
+}
+
+/** How long it is until something. */
+export function Until({ site, at }: { site: Site; at: Date }) {
+  return (
+    <Time site={site} at={at}>
+      {timeUntil(at, site.now)}
+    </Time>
   );
 }
 
@@ -167,9 +196,9 @@ export function Moment({ site, at }: { site: Site; at: Date }) {
 /** The time of the day of a moment, where its day is told already. */
 export function Clock({ site, at }: { site: Site; at: Date }) {
   return (
-    <time datetime={at.toISOString()} title={`${site.calendar.moment(at)} (${at.toISOString()})`}>
+    <Time site={site} at={at}>
       {site.calendar.clock(at)}
-    </time>
+    </Time>
   );
 }
 

@@ -4,6 +4,7 @@ import type { Database } from "@twotrack/store";
 import type { Context, MiddlewareHandler } from "hono";
 import type { Logger } from "pino";
 import type { Assets } from "./assets.js";
+import type { Choices } from "./filters.js";
 import type { ShownFramework } from "./framework.js";
 import type { Calendar } from "./time.js";
 
@@ -33,6 +34,8 @@ export interface Tools {
   log: Pick<Logger, "error">;
   /** The clock. */
   now(): Date;
+  /** What filters offer. */
+  choices(): Promise<Choices>;
   /** Tags as the framework does; made when it is first asked for. */
   tagger(): Tagger;
   site(c: Context): Site;

@@ -1,3 +1,5 @@
+import { isTimeZone } from "@twotrack/alerts";
+
 const units = [
   ["day", 86_400],
   ["hour", 3_600],
@@ -13,6 +15,17 @@ export function timeAgo(at: Date, now: Date): string {
     if (seconds >= length) return relative.format(-Math.floor(seconds / length), unit);
   }
   return "just now";
+}
+
+/** "in 5 minutes"; "due now" where that is past. */
+export function timeUntil(at: Date, now: Date): string {
+  const seconds = Math.round((at.getTime() - now.getTime()) / 1_000);
+  if (seconds <= 0) return "due now";
+  if (seconds < 60) return relative.format(seconds, "second");
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return relative.format(minutes, "minute");
+  const hours = Math.round(minutes / 60);
+  return hours < 48 ? relative.format(hours, "hour") : relative.format(Math.round(hours / 24), "day");
 }
 
 /** Names days and moments in one time zone. */
@@ -39,14 +52,6 @@ export function calendar(timeZone: string | undefined, otherwise: string): Calen
   const made = makeCalendar(name);
   if (calendars.size < mostCalendars) calendars.set(name, made);
   return made;
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    return Intl.DateTimeFormat("en-GB", { timeZone: name }).resolvedOptions().timeZone !== "";
-  } catch {
-    return false;
-  }
 }
 
 function makeCalendar(timeZone: string): Calendar {

@@ -6,7 +6,7 @@ import { groupBy } from "../frame/group.js";
 import { highlight, type Span, snippet } from "../frame/highlight.js";
 import { Layout } from "../frame/layout.js";
 import { safeUrl } from "../frame/links.js";
-import { Ago, FeedLinks, Highlighted, Kin, Meeting, Tags } from "../frame/parts.js";
+import { Ago, FeedLinks, Highlighted, Kin, Meeting, Passage, Tags } from "../frame/parts.js";
 import type { Site } from "../frame/site.js";
 import type { Alternate } from "../frame/syndication.js";
 import { isNarrowed, languageName, viewQuery } from "../frame/view.js";
@@ -233,11 +233,7 @@ function Card(props: {
             <Highlighted site={site} segments={highlight(title, "title", tags, hitsIn(title))} />
           </a>
         </h3>
-        {passage !== undefined && (
-          <p class="snippet" lang={lang} dir="auto">
-            <Highlighted site={site} segments={passage} />
-          </p>
-        )}
+        <Passage site={site} segments={passage} lang={lang} />
         <div class="why row">
           <Tags site={site} tags={tags} />
           {source !== undefined && (

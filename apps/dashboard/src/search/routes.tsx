@@ -21,10 +21,10 @@ import {
   newRoutes,
   orAbsent,
   ParameterError,
+  readAs,
   readId,
   wholeNumber,
 } from "../frame/api.js";
-import { choicesOf } from "../frame/choices.js";
 import type { Tools } from "../frame/site.js";
 import { alternatesOf, formats } from "../frame/syndication.js";
 import { everything, isNarrowed, viewTitle } from "../frame/view.js";
@@ -58,9 +58,8 @@ const savedSchema = z
   .openapi("SavedSearch");
 
 /** Articles by what they say and bear: page, JSON, feeds, and searches that are saved; `rules` leads to those of alerts. */
-export function searchRoutes({ db, framework, site, now, own }: Tools, rules: boolean) {
+export function searchRoutes({ db, framework, site, now, own, choices }: Tools, rules: boolean) {
   const routes = newRoutes();
-  const choices = choicesOf(db, now);
   const parameters = searchParameters(framework);
 
   /** What a search shows, as a title; a query stands as it is typed. */
@@ -256,11 +255,5 @@ const taken = (name: string) =>
     `A saved search has the name “${name}” already: choose another, or rename that one.`,
   );
 
-/** The fields of a form. @throws {ParameterError} where they are not what they should be. */
-async function readForm<T extends z.ZodType>(c: Context, schema: T): Promise<z.output<T>> {
-  const read = schema.safeParse(await c.req.parseBody());
-  if (read.success) return read.data;
-  const [issue] = read.error.issues;
-  const field = issue?.path.join(".") ?? "";
-  throw new ParameterError(field, `The ${field} ${issue?.message ?? "is not valid"}.`);
-}
+const readForm = async <T extends z.ZodType>(c: Context, schema: T) =>
+  readAs(schema, await c.req.parseBody(), (field, fault) => `The ${field} ${fault}.`);

@@ -5,7 +5,18 @@ import { groupBy } from "../frame/group.js";
 import { highlight, snippet } from "../frame/highlight.js";
 import { Layout } from "../frame/layout.js";
 import { safeUrl } from "../frame/links.js";
-import { Ago, Chip, Clock, count, FeedLinks, Highlighted, Moment, TagChip, Tags } from "../frame/parts.js";
+import {
+  Ago,
+  Chip,
+  Clock,
+  count,
+  FeedLinks,
+  Highlighted,
+  Moment,
+  Passage,
+  TagChip,
+  Tags,
+} from "../frame/parts.js";
 import type { Site } from "../frame/site.js";
 import type { Alternate } from "../frame/syndication.js";
 import { languageName } from "../frame/view.js";
@@ -129,7 +140,7 @@ function Versions({ site, versions }: { site: Site; versions: readonly Version[]
                 <Highlighted site={site} segments={highlight(article.title, "title", article.tags)} />
               </a>
             </h3>
-            <Snippet site={site} article={article} />
+            <Passage site={site} segments={snippet(article)} lang={article.language ?? undefined} />
             <p class="soft">
               {article.feed.title} · <Ago site={site} at={article.sortedAt} />
             </p>
@@ -166,7 +177,7 @@ function ReportRow({ site, report: { article, copies } }: { site: Site; report: 
       <Clock site={site} at={article.sortedAt} />
       <article>
         <ArticleLine site={site} article={article} isReport />
-        <Snippet site={site} article={article} />
+        <Passage site={site} segments={snippet(article)} lang={article.language ?? undefined} />
         <Tags site={site} tags={article.tags} />
         {copies.length > 0 && (
           <details>
@@ -210,16 +221,6 @@ function ArticleLine(props: { site: Site; article: ListedArticle; isReport: bool
         {language !== null && <> · {languageName(language)}</>}
       </p>
     </>
-  );
-}
-
-function Snippet({ site, article }: { site: Site; article: ListedArticle }) {
-  const segments = snippet(article);
-  if (segments === undefined) return null;
-  return (
-    <p class="snippet" lang={article.language ?? undefined} dir="auto">
-      <Highlighted site={site} segments={segments} />
-    </p>
   );
 }
 

@@ -15,8 +15,8 @@ import {
   type Storage,
   storage,
 } from "@twotrack/store";
-import { remember } from "../frame/choices.js";
 import { reasonOf } from "../frame/errors.js";
+import { remember } from "../frame/remember.js";
 
 /** What one part of the system said, or why it said nothing. */
 export type Part<T> = { value: T; fault?: undefined } | { value?: undefined; fault: string };

@@ -5,7 +5,7 @@ import { groupBy } from "../frame/group.js";
 import { highlight, snippet } from "../frame/highlight.js";
 import { Layout } from "../frame/layout.js";
 import { safeUrl } from "../frame/links.js";
-import { Ago, count, FeedLinks, Highlighted, MeetingSign, TagChip } from "../frame/parts.js";
+import { Ago, count, FeedLinks, Highlighted, MeetingSign, Passage, TagChip } from "../frame/parts.js";
 import type { Site } from "../frame/site.js";
 import type { Alternate } from "../frame/syndication.js";
 import { isNarrowed, languageName, type View, viewUrl } from "../frame/view.js";
@@ -136,11 +136,7 @@ function Card({ site, story, unread }: { site: Site; story: ListedStory; unread:
             <Highlighted site={site} segments={highlight(headline.title, "title", headline.tags)} />
           </a>
         </h3>
-        {passage !== undefined && (
-          <p class="snippet" lang={lang} dir="auto">
-            <Highlighted site={site} segments={passage} />
-          </p>
-        )}
+        <Passage site={site} segments={passage} lang={lang} />
         <div class="row why">
           {tags.length > 0 && (
             <ul class="tags" aria-label="Tags">

@@ -1,7 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { countArticles, type ListedStory, listFeeds, listStories } from "@twotrack/store";
 import { answers, failure, moment, newRoutes, orAbsent, wholeNumber } from "../frame/api.js";
-import { choicesOf } from "../frame/choices.js";
 import { tagLabel } from "../frame/framework.js";
 import { snippet } from "../frame/highlight.js";
 import { safeUrl } from "../frame/links.js";
@@ -51,9 +50,8 @@ const listedStory = z
   .openapi("ListedStory");
 
 /** The newest stories: page, JSON and feeds. */
-export function todayRoutes({ db, framework, site, now }: Tools) {
+export function todayRoutes({ db, framework, site, now, choices }: Tools) {
   const routes = newRoutes();
-  const choices = choicesOf(db, now);
   const parameters = viewParameters(framework, 1);
   const titleOf = (view: View, source?: string) => viewTitle(framework, view, { ...names, source });
 

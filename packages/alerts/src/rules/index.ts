@@ -17,5 +17,5 @@ export {
   rulesFor,
 } from "./match.js";
 export { type DryAlert, dryRun, type Past, type Plan, planAlerts } from "./plan.js";
-export { type Duration, startOfDay } from "./time.js";
+export { type Duration, isTimeZone, ownTimeZone, startOfDay } from "./time.js";
 export { type PastDevelopment, type Trial, tryRules } from "./trial.js";

@@ -1,4 +1,4 @@
-import { type Asked, matches, type SearchedDocument } from "@twotrack/search";
+import { type Asked, isSource, matches, plain, type SearchedDocument } from "@twotrack/search";
 import type { DevelopmentKind } from "@twotrack/stories";
 import type { Rule } from "./file.js";
 import { ownTimeZone, startOfDay } from "./time.js";
@@ -58,8 +58,8 @@ export function ruled(
 }
 
 /** Whether one of some names is a part of a publisher's name or of its feed's address, in any case. */
-export function isAmong(names: readonly string[], { title, url }: Publisher): boolean {
-  return names.some((name) => plain(title).includes(plain(name)) || plain(url).includes(plain(name)));
+export function isAmong(names: readonly string[], publisher: Publisher): boolean {
+  return names.some((name) => isSource(name, publisher));
 }
 
 /** When rules are asked, and in which time zone (IANA) the days of their searches begin. */
@@ -109,9 +109,4 @@ function fits(rule: Rule, { kind, tags, newTags, article }: Candidate): boolean 
   if (words === undefined) return true;
   const text = plain(`${article.title}\n${article.text}`);
   return words.some((word) => text.includes(plain(word)));
-}
-
-/** Text in which case, width and the like make no difference. */
-function plain(text: string): string {
-  return text.normalize("NFKC").toLowerCase();
 }
